@@ -1,0 +1,274 @@
+import type { Guide } from './core/guide.ts';
+
+/** Asset Anchor's guide. Every number Capstan acts on stands here and nowhere else. */
+export const guide = {
+  application: 'asset-anchor',
+  workspace: 'tea-d0assetanchor0000000',
+  timeZone: 'America/New_York',
+
+  targets: [
+    {
+      kind: 'service',
+      id: 'api',
+      renderId: 'srv-d0assetanchorapi0000',
+      mode: 'direct',
+      instances: { min: 2, max: 10 },
+      connections: { database: 'database', perInstance: 8 },
+    },
+    { kind: 'postgres', id: 'database', renderId: 'dpg-d0assetanchordb00000-a', maxDiskGb: 2000 },
+    { kind: 'key-value', id: 'redis', renderId: 'red-d0assetanchorkv00000' },
+  ],
+
+  // The threshold table. "Consistently" is 10 of 15 minutes, a response-time spike 2 of 3, a shrink 15 of 15.
+  rows: [
+    {
+      id: 'api-cpu',
+      target: 'api',
+      signal: 'cpu',
+      current: 30,
+      high: { value: 70, breaching: 3, of: 5, aim: 60 },
+      low: { value: 20, breaching: 15, of: 15, leadsTo: 'shrink' },
+      asks: ['instances', 'plan'],
+      why: {
+        high: 'The API is short of CPU and will slow down.',
+        low: 'The API has had CPU to spare for a quarter of an hour.',
+      },
+    },
+    {
+      id: 'api-memory',
+      target: 'api',
+      signal: 'memory',
+      current: 40,
+      high: { value: 75, breaching: 10, of: 15, aim: 60, emergency: 92 },
+      low: { value: 30, breaching: 15, of: 15, leadsTo: 'shrink' },
+      // A process that outgrows its box is not cured by copies of it.
+      asks: ['plan', 'instances'],
+      why: {
+        high: 'The API outgrows its memory and will be killed at the limit.',
+        low: 'The API has had memory to spare for a quarter of an hour.',
+      },
+    },
+    {
+      id: 'api-response-time',
+      target: 'api',
+      signal: 'response-time',
+      current: 200,
+      high: { value: 500, breaching: 2, of: 3, aim: 400 },
+      low: { value: 100, breaching: 15, of: 15, leadsTo: 'shrink' },
+      asks: ['instances'],
+      why: {
+        high: 'One request in twenty takes more than half a second.',
+        low: 'The API has answered faster than it needs to for a quarter of an hour.',
+      },
+    },
+    {
+      id: 'database-cpu',
+      target: 'database',
+      signal: 'cpu',
+      current: 25,
+      high: { value: 60, breaching: 10, of: 15, aim: 50, emergency: 90 },
+      low: { value: 15, breaching: 15, of: 15, leadsTo: 'shrink' },
+      asks: ['plan'],
+      why: {
+        high: 'The database is short of CPU: look for one slow query first, else it needs the next plan.',
+        low: 'The database has had CPU to spare for a quarter of an hour.',
+      },
+    },
+    {
+      id: 'database-iops',
+      target: 'database',
+      signal: 'iops',
+      current: 1000,
+      high: { value: 3000, breaching: 10, of: 15, aim: 2500, emergency: 6000 },
+      low: { value: 500, breaching: 15, of: 15, leadsTo: 'shrink' },
+      asks: ['plan'],
+      why: {
+        high: 'The database reads and writes more than its plan does well: more memory means fewer reads.',
+        low: 'The database has read and written little for a quarter of an hour.',
+      },
+    },
+    {
+      id: 'database-storage',
+      target: 'database',
+      signal: 'storage',
+      current: 67,
+      high: { value: 80, breaching: 3, of: 5, aim: 65, emergency: 92 },
+      // Disks never shrink: the low line is advice.
+      low: { value: 40, breaching: 15, of: 15, leadsTo: 'advice' },
+      asks: ['disk'],
+      why: {
+        high: 'The database disk fills up; Render suspends a database whose disk is full.',
+        low: 'The database disk is less than half used; a disk cannot be made smaller.',
+      },
+    },
+    {
+      id: 'redis-memory',
+      target: 'redis',
+      signal: 'memory',
+      current: 30,
+      high: { value: 70, breaching: 10, of: 15, aim: 55, emergency: 95 },
+      low: { value: 20, breaching: 15, of: 15, leadsTo: 'advice' },
+      asks: ['plan'],
+      why: {
+        high: 'Redis runs out of memory and will start to evict keys.',
+        low: 'Redis uses a fifth of its memory; Key Value plans cannot be lowered.',
+      },
+    },
+    {
+      id: 'redis-connections',
+      target: 'redis',
+      signal: 'connections',
+      current: 100,
+      high: { value: 500, breaching: 3, of: 5, aim: 400 },
+      low: { value: 50, breaching: 15, of: 15, leadsTo: 'advice' },
+      asks: ['plan'],
+      why: {
+        high: 'Redis has more clients than planned for: look for a leak, else it needs the next plan.',
+        low: 'Redis has few clients; Key Value plans cannot be lowered.',
+      },
+    },
+  ],
+
+  // Render's plans and prices as of the first half of 2026. "Standard (1 CPU, 512 MB)" and the like are yesterday's names.
+  ladders: {
+    service: [
+      { plan: 'starter', aliases: ['0.5c-512mb'], cpu: 0.5, ramMb: 512, usdPerMonth: 7 },
+      { plan: 'standard', aliases: ['1c-2g'], cpu: 1, ramMb: 2048, usdPerMonth: 25 },
+      { plan: 'pro', aliases: ['2c-4g'], cpu: 2, ramMb: 4096, usdPerMonth: 85 },
+      { plan: 'pro_plus', aliases: ['4c-8g'], cpu: 4, ramMb: 8192, usdPerMonth: 175 },
+    ],
+    postgres: [
+      {
+        plan: 'pro_4gb',
+        cpu: 1,
+        ramMb: 4096,
+        connections: 100,
+        usdPerMonth: 55,
+        highAvailability: true,
+      },
+      {
+        plan: 'pro_8gb',
+        cpu: 2,
+        ramMb: 8192,
+        connections: 200,
+        usdPerMonth: 100,
+        highAvailability: true,
+      },
+      {
+        plan: 'pro_16gb',
+        cpu: 4,
+        ramMb: 16_384,
+        connections: 400,
+        usdPerMonth: 200,
+        highAvailability: true,
+      },
+      {
+        plan: 'pro_32gb',
+        cpu: 8,
+        ramMb: 32_768,
+        connections: 500,
+        usdPerMonth: 400,
+        highAvailability: true,
+      },
+    ],
+    'key-value': [
+      { plan: 'starter', aliases: ['256mb'], ramMb: 256, connections: 250, usdPerMonth: 10 },
+      { plan: 'standard', aliases: ['1g'], ramMb: 1024, connections: 1000, usdPerMonth: 32 },
+      { plan: 'pro', aliases: ['5g'], ramMb: 5120, connections: 5000, usdPerMonth: 135 },
+      { plan: 'pro_plus', aliases: ['10g'], ramMb: 10_240, connections: 10_000, usdPerMonth: 250 },
+    ],
+  },
+  diskUsdPerGbMonth: 0.3,
+
+  growth: {
+    monthlyActiveUsers: 5_000,
+    // The customer says "3-5 from 20,000": one more with each 10,000.
+    tiers: [
+      { fromMonthlyActiveUsers: 0, minInstances: 2 },
+      { fromMonthlyActiveUsers: 20_000, minInstances: 3 },
+      { fromMonthlyActiveUsers: 30_000, minInstances: 4 },
+      { fromMonthlyActiveUsers: 40_000, minInstances: 5 },
+    ],
+    projections: [
+      {
+        inMonths: 0,
+        monthlyActiveUsers: 5_000,
+        requestsPerDay: 100_000,
+        databaseGb: 10,
+        fileStorageGb: 100,
+        concurrentUsers: 500,
+      },
+      {
+        inMonths: 6,
+        monthlyActiveUsers: 20_000,
+        requestsPerDay: 500_000,
+        databaseGb: 50,
+        fileStorageGb: 500,
+        concurrentUsers: 2_000,
+      },
+      {
+        inMonths: 12,
+        monthlyActiveUsers: 50_000,
+        requestsPerDay: 2_000_000,
+        databaseGb: 200,
+        fileStorageGb: 2_000,
+        concurrentUsers: 5_000,
+      },
+      {
+        inMonths: 24,
+        monthlyActiveUsers: 150_000,
+        requestsPerDay: 10_000_000,
+        databaseGb: 1_000,
+        fileStorageGb: 10_000,
+        concurrentUsers: 15_000,
+      },
+    ],
+  },
+
+  maintenanceWindows: [
+    { id: 'nightly', days: ['mon', 'tue', 'wed', 'thu', 'fri'], from: '21:00', until: '05:00' },
+    { id: 'weekend', days: ['sat', 'sun'], from: '06:00', until: '10:00' },
+  ],
+
+  budget: { usdPerMonth: 600, reserveUsdPerMonth: 150 },
+
+  trust: {
+    instances: { up: 'auto', down: 'auto' },
+    'service-plan': { up: 'auto', down: 'recommend' },
+    // A plan change of the database means downtime: it waits for its window.
+    'database-plan': { up: 'auto', down: 'recommend' },
+    // Growing costs little and a full disk costs the database, so this one-way door opens by itself.
+    'database-disk': { up: 'auto', down: 'observe' },
+    'key-value-plan': { up: 'approve', down: 'observe' },
+  },
+
+  notify: { emails: ['ops@assetanchor.example'], slack: false },
+  secretName: 'capstan/asset-anchor',
+  docsUrl: 'https://github.com/asset-anchor/capstan/blob/main/docs/guide.md',
+
+  policy: {
+    staleAfterSeconds: 240,
+    sizingMinutes: 3,
+    tolerancePercent: { up: 5, down: 15 },
+    step: { maxFactor: 2, maxAdd: 4, maxDrop: 1, maxDropPercent: 25 },
+    panic: { factor: 2, windowMinutes: 2 },
+    downWindowMinutes: 10,
+    spacingMinutes: { up: 2, down: 10, plan: 60 },
+    bootSeconds: 90,
+    deployFreeze: { settleMinutes: 3, forgetAfterMinutes: 60 },
+    manualHoldMinutes: 30,
+    disk: { growPercent: 25, stepGb: 5, cooldownHours: 12, nativeAtPercent: 90 },
+    verifyMinutes: {
+      instances: 10,
+      'service-plan': 30,
+      'database-plan': 60,
+      'database-disk': 15,
+      'key-value-plan': 15,
+    },
+    watch: { minutes: 10, worseFactor: 1.5, errorPercent: 5 },
+    retryAfterMinutes: 30,
+    connectionReserve: 10,
+    renderCallsPerMinute: { reads: 300, writes: 20, perService: 6 },
+    keepDays: 35,
+  },
+} as const satisfies Guide;

@@ -1,0 +1,231 @@
+import type { SignalId } from './signals.ts';
+
+/** Milliseconds since the Unix epoch. Time always comes in as an argument. */
+export type Instant = number;
+
+/** What kind of thing on Render a target is. */
+export type TargetKind = 'service' | 'postgres' | 'key-value';
+
+/** What a breach may ask for. `plan` climbs the target's ladder; `disk` only grows. */
+export type Ask = 'instances' | 'plan' | 'disk';
+
+/** Every change Capstan can make belongs to exactly one class; trust is given per class and direction. */
+export type ActionClass =
+  | 'instances'
+  | 'service-plan'
+  | 'database-plan'
+  | 'database-disk'
+  | 'key-value-plan';
+
+/**
+ * How far Capstan may go on its own: `observe` records, `recommend` also says so, `approve` waits
+ * for a person, `auto` acts.
+ */
+export type Trust = 'observe' | 'recommend' | 'approve' | 'auto';
+
+/** A Render web service, private service or worker. */
+export interface ServiceTarget {
+  readonly kind: 'service';
+  /** Capstan's name of the target: kebab-case, part of metric and alarm names. */
+  readonly id: string;
+  /** Render's id, `srv-…`. */
+  readonly renderId: string;
+  /** `direct`: Capstan sets the count. `steer`: Render's autoscaler stays on, Capstan moves its bounds. */
+  readonly mode: 'direct' | 'steer';
+  /** The fewest and the most instances ever asked for. */
+  readonly instances: { readonly min: number; readonly max: number };
+  /** Connections each instance may open, and to which database target, checked before every scale-out. */
+  readonly connections?: { readonly database: string; readonly perInstance: number };
+}
+
+/** A Render Postgres database. */
+export interface PostgresTarget {
+  readonly kind: 'postgres';
+  readonly id: string;
+  /** Render's id, `dpg-…-a`. */
+  readonly renderId: string;
+  /** The largest disk Capstan may ask for, in GB; disks never shrink. */
+  readonly maxDiskGb: number;
+}
+
+/** A Render Key Value (Redis) instance. */
+export interface KeyValueTarget {
+  readonly kind: 'key-value';
+  readonly id: string;
+  /** Render's id, `red-…`. */
+  readonly renderId: string;
+}
+
+export type Target = ServiceTarget | PostgresTarget | KeyValueTarget;
+
+/** The line above which a row is in breach. */
+export interface HighLine {
+  readonly value: number;
+  /** M of the last N one-minute values: `breaching` of `of`. */
+  readonly breaching: number;
+  readonly of: number;
+  /** What a change should bring the signal to: the target of the ceil formula, below `value`. */
+  readonly aim: number;
+  /** From here on, the change may bypass its maintenance window and spend the budget's reserve. */
+  readonly emergency?: number;
+}
+
+/** The line below which there is more than is needed. */
+export interface LowLine {
+  readonly value: number;
+  readonly breaching: number;
+  readonly of: number;
+  /** `shrink` may lead to a smaller target; `advice` is only ever said. */
+  readonly leadsTo: 'shrink' | 'advice';
+}
+
+/** One line of the threshold table. */
+export interface Row {
+  /** `<target>-<signal>`: names the row's two alarms; stable, since a new name is a new alarm. */
+  readonly id: string;
+  readonly target: string;
+  readonly signal: SignalId;
+  /** What the signal reads on an ordinary day. */
+  readonly current: number;
+  readonly high: HighLine;
+  readonly low: LowLine;
+  /** What a breach asks for, in order of preference. */
+  readonly asks: readonly Ask[];
+  /** One sentence an on-call person can act on, for each line. */
+  readonly why: { readonly high: string; readonly low: string };
+}
+
+/** One plan of a ladder. Ladders rise in CPU, RAM and price; plans are compared by these, not by name. */
+export interface Rung {
+  /** Render's plan id. */
+  readonly plan: string;
+  /** Other spellings of the same plan. */
+  readonly aliases?: readonly string[];
+  /** Cores; absent where Render does not publish them (Key Value). */
+  readonly cpu?: number;
+  readonly ramMb: number;
+  /** Connections a database or Key Value instance of this plan accepts. */
+  readonly connections?: number;
+  /** US dollars a month for one instance. */
+  readonly usdPerMonth: number;
+  /** Postgres: whether the plan can run with a standby, which makes plan changes take seconds. */
+  readonly highAvailability?: boolean;
+}
+
+/** Fewest instances from so many monthly active users on. */
+export interface GrowthTier {
+  readonly fromMonthlyActiveUsers: number;
+  readonly minInstances: number;
+}
+
+/** One column of the growth table. */
+export interface Projection {
+  readonly inMonths: number;
+  readonly monthlyActiveUsers: number;
+  readonly requestsPerDay: number;
+  readonly databaseGb: number;
+  readonly fileStorageGb: number;
+  readonly concurrentUsers: number;
+}
+
+export type Weekday = 'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun';
+
+/** When changes with downtime may run, in local time; `until` at or before `from` means the next day. */
+export interface MaintenanceWindow {
+  readonly id: string;
+  readonly days: readonly Weekday[];
+  /** `HH:MM`. */
+  readonly from: string;
+  readonly until: string;
+}
+
+/** How the loop behaves; every number that is not a threshold. */
+export interface Policy {
+  /** A value older than this is stale: it never shrinks and never buys. */
+  readonly staleAfterSeconds: number;
+  /** Minutes averaged for sizing. */
+  readonly sizingMinutes: number;
+  /** Percent around the aim within which nothing changes. */
+  readonly tolerancePercent: { readonly up: number; readonly down: number };
+  /** Up: at most `maxFactor` times or `maxAdd` more, whichever is larger. Down: `maxDrop` or `maxDropPercent`, whichever is larger. */
+  readonly step: {
+    readonly maxFactor: number;
+    readonly maxAdd: number;
+    readonly maxDrop: number;
+    readonly maxDropPercent: number;
+  };
+  /** Panic: the last `windowMinutes` need `factor` times what is ready. */
+  readonly panic: { readonly factor: number; readonly windowMinutes: number };
+  /** A shrink goes no lower than the highest wish of this many minutes, all of which must be known. */
+  readonly downWindowMinutes: number;
+  /** Minutes between two changes of one target. */
+  readonly spacingMinutes: { readonly up: number; readonly down: number; readonly plan: number };
+  /** Seconds an instance takes to serve, until boots were measured. */
+  readonly bootSeconds: number;
+  /** After a deploy ends, wait this long; a deploy older than `forgetAfterMinutes` no longer freezes. */
+  readonly deployFreeze: { readonly settleMinutes: number; readonly forgetAfterMinutes: number };
+  /** A person's own change is left alone this long. */
+  readonly manualHoldMinutes: number;
+  /** Disk: grow by this share, rounded up to `stepGb`; Render allows one growth in `cooldownHours`. */
+  readonly disk: {
+    readonly growPercent: number;
+    readonly stepGb: number;
+    readonly cooldownHours: number;
+    /** Render grows a disk itself from here when its own autoscaling is on. */
+    readonly nativeAtPercent: number;
+  };
+  /** Minutes within which a change must be seen on Render. */
+  readonly verifyMinutes: Readonly<Record<ActionClass, number>>;
+  /** After it is verified, a change is watched; worse than before by `worseFactor` undoes it. */
+  readonly watch: {
+    readonly minutes: number;
+    readonly worseFactor: number;
+    readonly errorPercent: number;
+  };
+  /** A change that was refused, ignored or undone is not tried again for this long. */
+  readonly retryAfterMinutes: number;
+  /** Connections kept free on a database. */
+  readonly connectionReserve: number;
+  /** What Capstan takes of Render's rate limits (400 reads, 30 writes, 10 changes per service a minute). */
+  readonly renderCallsPerMinute: {
+    readonly reads: number;
+    readonly writes: number;
+    readonly perService: number;
+  };
+  /** Decisions and demand are kept this long. */
+  readonly keepDays: number;
+}
+
+/** Everything of the customer's. The one file an operator edits holds one value of this type. */
+export interface Guide {
+  /** Kebab-case; names the stack and the metric namespace. */
+  readonly application: string;
+  /** Render's workspace id, `tea-…` or `usr-…`. */
+  readonly workspace: string;
+  /** IANA zone of the maintenance windows. */
+  readonly timeZone: string;
+  readonly targets: readonly Target[];
+  readonly rows: readonly Row[];
+  readonly ladders: Readonly<Record<TargetKind, readonly Rung[]>>;
+  /** US dollars a month for one GB of database disk. */
+  readonly diskUsdPerGbMonth: number;
+  readonly growth: {
+    readonly monthlyActiveUsers: number;
+    readonly tiers: readonly GrowthTier[];
+    readonly projections: readonly Projection[];
+  };
+  readonly maintenanceWindows: readonly MaintenanceWindow[];
+  /** US dollars a month for all targets together; the reserve is for panic and emergencies only. */
+  readonly budget: { readonly usdPerMonth: number; readonly reserveUsdPerMonth: number };
+  readonly trust: Readonly<Record<ActionClass, { readonly up: Trust; readonly down: Trust }>>;
+  readonly notify: {
+    readonly emails: readonly string[];
+    /** Post to the Slack webhook kept under `slackWebhookUrl` in the secret. */
+    readonly slack: boolean;
+  };
+  /** Name of the Secrets Manager secret; made out of band, never by the stack. */
+  readonly secretName: string;
+  /** Where the generated guide page is published; alarms link into it. */
+  readonly docsUrl: string;
+  readonly policy: Policy;
+}

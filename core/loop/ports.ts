@@ -1,0 +1,91 @@
+import type { Action, Decision } from '../decision.ts';
+import type { Instant, Target } from '../guide.ts';
+import type { History, Pauses } from '../history.ts';
+import type { AlarmReadings, Facts, Observation, Point } from '../observation.ts';
+import type { SignalId } from '../signals.ts';
+
+/** What one source of signals gave: targets and signals it knows nothing of are absent, never zero. */
+export interface SourceReading {
+  /** By target id: points by signal, oldest first. */
+  readonly series: Readonly<Record<string, Partial<Record<SignalId, readonly Point[]>>>>;
+  /** By target id: why this source has nothing for it. */
+  readonly silent: Readonly<Record<string, string>>;
+}
+
+/** One place signals come from. It throws when it cannot be asked at all. */
+export interface Source {
+  readonly name: string;
+  read(targets: readonly Target[], now: Instant): Promise<SourceReading>;
+}
+
+/** Reads what targets are. */
+export interface FactReader {
+  /** Throws `RenderRejected` or `RenderUnavailable`. */
+  facts(target: Target): Promise<Facts>;
+}
+
+/** Changes targets; it cannot delete, suspend or restore anything. */
+export interface Actuator extends FactReader {
+  /** One call that asks Render for the absolute state in `action`. Throws `RenderRejected` or `RenderUnavailable`. */
+  apply(target: Target, action: Action): Promise<void>;
+  /** Deploys the present build with the present configuration, so that a new plan reaches the instances. */
+  deploy(target: Target): Promise<void>;
+}
+
+/** Only one may hold a target's lease; it outlives the longest a function can run. */
+export interface Lease {
+  readonly by: string;
+  readonly until: Instant;
+}
+
+/** One target's remembered state; `version` rises with every write. */
+export interface TargetState {
+  readonly version: number;
+  readonly history: History;
+  readonly lease?: Lease;
+}
+
+/** Everything a reconcile needs, read consistently at once. */
+export interface Snapshot {
+  readonly observations: Readonly<Record<string, Observation>>;
+  readonly states: Readonly<Record<string, TargetState>>;
+  readonly pauses: Pauses;
+}
+
+export interface StateStore {
+  read(targets: readonly string[]): Promise<Snapshot>;
+  /** Writes if `version` is still what was read; false when somebody else wrote meanwhile. */
+  write(
+    target: string,
+    state: { readonly history: History; readonly lease?: Lease },
+    version: number,
+  ): Promise<boolean>;
+  /** Read again right before an act; throws when unreadable. */
+  pauses(target: string): Promise<Pauses>;
+}
+
+export interface ObservationStore {
+  readObservations(targets: readonly string[]): Promise<Readonly<Record<string, Observation>>>;
+  saveObservation(observation: Observation): Promise<void>;
+  /** Adds one minute of demand and what served it to the target's day. */
+  rememberDemand(
+    target: string,
+    minute: Instant,
+    requestsPerMinute: number,
+    instances: number,
+  ): Promise<void>;
+}
+
+export interface Ledger {
+  /** Keeps the record of a decision, also of a hold. */
+  record(decision: Decision): Promise<void>;
+}
+
+export interface AlarmReader {
+  alarms(names: readonly string[]): Promise<AlarmReadings>;
+}
+
+/** Says in one sentence what happened; a failure to say it never undoes the act. */
+export interface Herald {
+  announce(decision: Decision, sentence: string): Promise<void>;
+}

@@ -1,0 +1,192 @@
+import type { TargetKind } from './guide.ts';
+
+/** A measured quantity: one value a minute and target. */
+export interface Signal {
+  readonly id: string;
+  /** CloudWatch's name of it, in the guide's namespace with the dimension `Target`. */
+  readonly metricName: string;
+  /** CloudWatch's unit. */
+  readonly unit: 'Percent' | 'Milliseconds' | 'Count' | 'Count/Second' | 'Seconds' | 'Gigabytes';
+  /** Which kinds of target have it. */
+  readonly of: readonly TargetKind[];
+  /** For which kinds it becomes a CloudWatch metric ($0.30 a month each). A row's signal must be. */
+  readonly published: readonly TargetKind[];
+  /** How a row's alarms treat a missing value; never `breaching`: blindness is not load. */
+  readonly missing: 'missing' | 'ignore';
+  /** `shared` load is spread over instances, so the value falls when one is added; `boxed` is not. */
+  readonly load: 'shared' | 'boxed';
+  readonly means: string;
+}
+
+const all = ['service', 'postgres', 'key-value'] as const;
+const service = ['service'] as const;
+const postgres = ['postgres'] as const;
+const nowhere = [] as const;
+
+const rows = [
+  {
+    id: 'cpu',
+    metricName: 'Cpu',
+    unit: 'Percent',
+    of: ['service', 'postgres'],
+    published: ['service', 'postgres'],
+    missing: 'missing',
+    load: 'shared',
+    means: 'CPU used, percent of the plan, mean of the instances',
+  },
+  {
+    id: 'memory',
+    metricName: 'Memory',
+    unit: 'Percent',
+    of: all,
+    published: ['service', 'key-value'],
+    missing: 'missing',
+    load: 'boxed',
+    means: 'memory used, percent of the plan (Redis: of maxmemory), mean of the instances',
+  },
+  {
+    id: 'response-time',
+    metricName: 'ResponseTime',
+    unit: 'Milliseconds',
+    of: service,
+    published: service,
+    missing: 'missing',
+    load: 'shared',
+    means: '95th percentile of the response time',
+  },
+  {
+    id: 'response-time-p50',
+    metricName: 'ResponseTimeP50',
+    unit: 'Milliseconds',
+    of: service,
+    published: nowhere,
+    missing: 'missing',
+    load: 'shared',
+    means: 'median of the response time',
+  },
+  {
+    id: 'response-time-p99',
+    metricName: 'ResponseTimeP99',
+    unit: 'Milliseconds',
+    of: service,
+    published: nowhere,
+    missing: 'missing',
+    load: 'shared',
+    means: '99th percentile of the response time',
+  },
+  {
+    id: 'request-rate',
+    metricName: 'RequestRate',
+    unit: 'Count/Second',
+    of: service,
+    published: service,
+    missing: 'missing',
+    load: 'boxed',
+    means: 'requests a second, all instances together',
+  },
+  {
+    id: 'error-rate',
+    metricName: 'ErrorRate',
+    unit: 'Percent',
+    of: service,
+    published: service,
+    missing: 'missing',
+    load: 'boxed',
+    means: 'share of requests answered with 5xx',
+  },
+  {
+    id: 'instances',
+    metricName: 'Instances',
+    unit: 'Count',
+    of: service,
+    published: service,
+    missing: 'missing',
+    load: 'boxed',
+    means: 'instances that run',
+  },
+  {
+    id: 'iops',
+    metricName: 'Iops',
+    unit: 'Count/Second',
+    of: postgres,
+    published: postgres,
+    missing: 'missing',
+    load: 'boxed',
+    means: 'reads, writes, extends and fsyncs a second, from pg_stat_io',
+  },
+  {
+    id: 'storage',
+    metricName: 'Storage',
+    unit: 'Percent',
+    of: postgres,
+    published: postgres,
+    missing: 'missing',
+    load: 'boxed',
+    means: 'disk used, percent of its size',
+  },
+  {
+    id: 'storage-used',
+    metricName: 'StorageUsed',
+    unit: 'Gigabytes',
+    of: postgres,
+    published: nowhere,
+    missing: 'missing',
+    load: 'boxed',
+    means: 'disk used',
+  },
+  {
+    id: 'connections',
+    metricName: 'Connections',
+    unit: 'Count',
+    of: ['postgres', 'key-value'],
+    published: ['postgres', 'key-value'],
+    missing: 'missing',
+    load: 'boxed',
+    means: 'connections open',
+  },
+  {
+    id: 'replication-lag',
+    metricName: 'ReplicationLag',
+    unit: 'Seconds',
+    of: postgres,
+    published: postgres,
+    missing: 'missing',
+    load: 'boxed',
+    means: 'lag of the slowest read replica',
+  },
+  {
+    id: 'cache-hit',
+    metricName: 'CacheHit',
+    unit: 'Percent',
+    of: postgres,
+    published: nowhere,
+    missing: 'missing',
+    load: 'boxed',
+    means: 'blocks found in the buffer cache since the last reading',
+  },
+  {
+    id: 'longest-transaction',
+    metricName: 'LongestTransaction',
+    unit: 'Seconds',
+    of: postgres,
+    published: nowhere,
+    missing: 'missing',
+    load: 'boxed',
+    means: 'age of the oldest open transaction',
+  },
+] as const satisfies readonly Signal[];
+
+export type SignalId = (typeof rows)[number]['id'];
+
+/** A signal of the list below. */
+export type KnownSignal = Signal & { readonly id: SignalId };
+
+/** Every signal Capstan knows, in the order in which people read them. */
+export const signals: readonly KnownSignal[] = rows;
+
+/** The signal of that id; throws when there is none. */
+export function signal(id: SignalId): KnownSignal {
+  const found = signals.find((row) => row.id === id);
+  if (found === undefined) throw new Error(`no signal is called "${id}"`);
+  return found;
+}
