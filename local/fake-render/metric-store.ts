@@ -1,0 +1,120 @@
+import type { Instant } from '#local/clock.ts';
+
+/** The last part of `/metrics/<path>`. */
+export type MetricPath =
+  | 'cpu'
+  | 'cpu-limit'
+  | 'cpu-target'
+  | 'memory'
+  | 'memory-limit'
+  | 'memory-target'
+  | 'http-requests'
+  | 'http-latency'
+  | 'bandwidth'
+  | 'bandwidth-sources'
+  | 'disk-usage'
+  | 'disk-capacity'
+  | 'instance-count'
+  | 'active-connections'
+  | 'replication-lag';
+
+export type Labels = Readonly<Record<string, string>>;
+
+export interface Point {
+  readonly at: Instant;
+  readonly value: number;
+}
+
+export interface Series {
+  readonly resource: string;
+  readonly path: MetricPath;
+  /** Without `resource`, which stands beside them. */
+  readonly labels: Labels;
+  readonly points: readonly Point[];
+}
+
+export type Listener = (resource: string, path: MetricPath, point: Point) => void;
+
+interface Track {
+  readonly labels: Labels;
+  fine: Point[];
+  coarse: Point[];
+}
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const FINE_SPAN = 26 * HOUR;
+const COARSE_SPAN = 30 * 24 * HOUR;
+
+/** Paths whose points are counts per step, so that wider steps add them up instead of averaging. */
+export const SUMMED_PATHS: ReadonlySet<MetricPath> = new Set([
+  'http-requests',
+  'bandwidth',
+  'bandwidth-sources',
+]);
+
+const keyOf = (labels: Labels): string =>
+  Object.entries(labels)
+    .map(([field, value]) => `${field}=${value}`)
+    .sort()
+    .join('\n');
+
+/** What the plant measured: as recorded for the last 26 hours, by the hour for 30 days. */
+export class MetricStore {
+  readonly #tracks = new Map<string, Map<string, Track>>();
+  readonly #listeners = new Set<Listener>();
+
+  /** Takes one measurement; within a series times only go forward, and an equal time replaces. */
+  record(resource: string, path: MetricPath, labels: Labels, at: Instant, value: number): void {
+    const track = this.#track(resource, path, labels);
+    const last = track.fine.at(-1);
+    const point = { at, value };
+    if (last !== undefined && last.at >= at) {
+      if (last.at === at) track.fine[track.fine.length - 1] = point;
+      return;
+    }
+    track.fine.push(point);
+    this.#thin(track, path, at);
+    for (const listener of this.#listeners) listener(resource, path, point);
+  }
+
+  /** Every series of one resource and path that has a point in [from, to], oldest point first. */
+  read(resource: string, path: MetricPath, from: Instant, to: Instant): Series[] {
+    const found: Series[] = [];
+    for (const track of this.#tracks.get(`${path}\n${resource}`)?.values() ?? []) {
+      const inside = (point: Point) => point.at >= from && point.at <= to;
+      const points = [...track.coarse.filter(inside), ...track.fine.filter(inside)];
+      if (points.length > 0) found.push({ resource, path, labels: track.labels, points });
+    }
+    return found;
+  }
+
+  /** Calls `listener` after each measurement; returns what removes it. */
+  listen(listener: Listener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #track(resource: string, path: MetricPath, labels: Labels): Track {
+    const resourceKey = `${path}\n${resource}`;
+    const tracks = this.#tracks.get(resourceKey) ?? new Map<string, Track>();
+    this.#tracks.set(resourceKey, tracks);
+    const key = keyOf(labels);
+    const track = tracks.get(key) ?? { labels: { ...labels }, fine: [], coarse: [] };
+    tracks.set(key, track);
+    return track;
+  }
+
+  /** Folds whole hours older than 26 hours into one point each, and forgets after 30 days. */
+  #thin(track: Track, path: MetricPath, now: Instant): void {
+    const first = track.fine[0];
+    if (first === undefined || now - first.at < FINE_SPAN + HOUR) return;
+    const hourEnd = Math.floor(first.at / HOUR) * HOUR + HOUR;
+    const old = track.fine.filter((point) => point.at < hourEnd);
+    const sum = old.reduce((total, point) => total + point.value, 0);
+    const value = SUMMED_PATHS.has(path) ? sum : sum / old.length;
+    track.coarse.push({ at: hourEnd - HOUR, value });
+    track.coarse = track.coarse.filter((point) => now - point.at <= COARSE_SPAN);
+    track.fine = track.fine.slice(old.length);
+  }
+}

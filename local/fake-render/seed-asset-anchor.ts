@@ -1,0 +1,75 @@
+import { addDatabase } from './new-database.ts';
+import { addKeyValue } from './new-key-value.ts';
+import { addService } from './new-service.ts';
+import { GIGABYTE } from './plans.ts';
+import { idCharacters, newId } from './random.ts';
+import type { Database, Deploy, KeyValue, Service, World } from './world.ts';
+
+export interface AssetAnchor {
+  readonly api: Service;
+  readonly database: Database;
+  readonly keyValue: KeyValue;
+}
+
+const DAY = 24 * 60 * 60_000;
+
+/** A finished deploy of yesterday and its instances, so that the service is up from the first moment. */
+function alreadyRunning(world: World, service: Service): void {
+  const then = world.clock.now() - DAY;
+  const deploy: Deploy = {
+    id: newId(world.random, 'dep'),
+    status: 'live',
+    trigger: 'new_commit',
+    commit: {
+      id: idCharacters(world.random, 12),
+      message: 'Release',
+      createdAt: new Date(then).toISOString(),
+    },
+    builds: true,
+    createdAt: then,
+    startedAt: then,
+    finishedAt: then,
+    updatedAt: then,
+    plan: service.plan,
+  };
+  service.deploys.push(deploy);
+  for (let count = 0; count < service.numInstances; count += 1) {
+    service.instances.push({
+      id: `${service.id}-${idCharacters(world.random, 5)}`,
+      createdAt: then,
+      readyAt: then,
+      plan: service.plan,
+      deployId: deploy.id,
+    });
+  }
+}
+
+/** The first customer as its scaling guide begins: 2 × `standard`, `pro_4gb` with 15 GB, `standard`. */
+export function seedAssetAnchor(world: World): AssetAnchor {
+  const api = addService(world, {
+    name: 'asset-anchor-api',
+    type: 'web_service',
+    plan: 'standard',
+    numInstances: 2,
+    healthCheckPath: '/health',
+    settings: { repo: 'https://github.com/asset-anchor/api', branch: 'main' },
+    details: {
+      runtime: 'python',
+      envSpecificDetails: {
+        buildCommand: 'pip install -r requirements.txt',
+        startCommand: 'gunicorn app:app',
+      },
+    },
+  });
+  alreadyRunning(world, api);
+  const database = addDatabase(world, {
+    name: 'asset-anchor-db',
+    plan: 'pro_4gb',
+    version: '17',
+    diskSizeGB: 15,
+    databaseName: 'asset_anchor',
+  });
+  database.diskUsedBytes = 10 * GIGABYTE;
+  const keyValue = addKeyValue(world, { name: 'asset-anchor-cache', plan: 'standard' });
+  return { api, database, keyValue };
+}
