@@ -49,5 +49,6 @@ export function createWorld({ clock, seed = 1, timings = {} }: WorldOptions): Wo
     storeEvents: [],
     overlapPolicy: 'wait',
     deploysOnUpdate: false,
+    deployFailure: 'none',
   };
 }

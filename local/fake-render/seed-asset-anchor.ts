@@ -1,8 +1,8 @@
-import { addDatabase } from './new-database.ts';
-import { addKeyValue } from './new-key-value.ts';
-import { addService } from './new-service.ts';
+import { addKeyValue } from './key-value/new-key-value.ts';
 import { GIGABYTE } from './plans.ts';
+import { addDatabase } from './postgres/new-database.ts';
 import { idCharacters, newId } from './random.ts';
+import { addService } from './services/new-service.ts';
 import type { Database, Deploy, KeyValue, Service, World } from './world.ts';
 
 export interface AssetAnchor {
@@ -31,6 +31,7 @@ function alreadyRunning(world: World, service: Service): void {
     finishedAt: then,
     updatedAt: then,
     plan: service.plan,
+    envVars: {},
   };
   service.deploys.push(deploy);
   for (let count = 0; count < service.numInstances; count += 1) {

@@ -1,5 +1,5 @@
 import type { Clock, Instant } from '#local/clock.ts';
-import type { Account } from './account.ts';
+import type { Account } from './account/account.ts';
 import type { Effect } from './effects.ts';
 import type { Json, JsonValue } from './json.ts';
 import type { MetricStore } from './metric-store.ts';
@@ -32,6 +32,8 @@ export interface World {
   overlapPolicy: 'wait' | 'override';
   /** Whether PATCH of a service starts a deploy by itself (not established for the real API). */
   deploysOnUpdate: boolean;
+  /** Where the next deploys break. */
+  deployFailure: 'none' | 'build' | 'update';
 }
 
 export type ServiceType =
@@ -75,8 +77,9 @@ export interface Deploy {
   startedAt?: Instant;
   finishedAt?: Instant;
   updatedAt: Instant;
-  /** Configuration the new instances start with. */
+  /** Configuration that its instances start with, fixed when the deploy is made. */
   readonly plan: string;
+  readonly envVars: Readonly<Record<string, string>>;
 }
 
 export interface RenderEvent {
@@ -120,6 +123,8 @@ export interface Service {
   /** The stored manual count, not the number running. */
   numInstances: number;
   autoscaling?: AutoscalingConfig;
+  /** The count that Render's own autoscaler wants, while it is on. */
+  autoscaledTo?: number;
   disk?: Disk;
   suspended: boolean;
   suspenders: string[];

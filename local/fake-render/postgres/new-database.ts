@@ -1,5 +1,5 @@
-import { idCharacters, newId } from './random.ts';
-import type { Database, IpRule, World } from './world.ts';
+import { idCharacters, newId } from '../random.ts';
+import type { Database, IpRule, World } from '../world.ts';
 
 export interface NewDatabase {
   readonly name: string;

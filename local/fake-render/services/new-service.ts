@@ -1,6 +1,6 @@
-import type { JsonValue } from './json.ts';
-import { newId } from './random.ts';
-import type { Service, ServiceType, World } from './world.ts';
+import type { JsonValue } from '../json.ts';
+import { newId } from '../random.ts';
+import type { Service, ServiceType, World } from '../world.ts';
 
 export interface NewService {
   readonly name: string;

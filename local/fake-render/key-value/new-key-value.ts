@@ -1,5 +1,5 @@
-import { idCharacters, newId } from './random.ts';
-import type { IpRule, KeyValue, World } from './world.ts';
+import { idCharacters, newId } from '../random.ts';
+import type { IpRule, KeyValue, World } from '../world.ts';
 
 export interface NewKeyValue {
   readonly name: string;

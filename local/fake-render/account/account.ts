@@ -1,6 +1,6 @@
 import type { Instant } from '#local/clock.ts';
-import type { Json } from './json.ts';
-import type { Maintenance } from './world.ts';
+import type { Json } from '../json.ts';
+import type { Maintenance } from '../world.ts';
 
 /** A thing that is only stored and shown: project, environment, env group, webhook… */
 export interface StoredRow {
