@@ -267,6 +267,7 @@ export const guide = {
     },
     watch: { minutes: 10, worseFactor: 1.5, errorPercent: 5 },
     retryAfterMinutes: 30,
+    changesPerHour: 8,
     connectionReserve: 10,
     renderCallsPerMinute: { reads: 300, writes: 20, perService: 6 },
     keepDays: 35,

@@ -47,6 +47,8 @@ export interface Input {
 export interface Decision {
   readonly target: string;
   readonly at: Instant;
+  /** The intent it became, for acts. */
+  readonly generation?: number;
   readonly verdict: 'act' | 'hold';
   readonly because: string;
   /** Short, stable word for the reason: the guard that held, or `within-lines`, `breach`, `panic`, `undo`. */

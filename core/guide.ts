@@ -184,6 +184,8 @@ export interface Policy {
   };
   /** A change that was refused, ignored or undone is not tried again for this long. */
   readonly retryAfterMinutes: number;
+  /** Changes of one target in an hour; urgent ones may use twice as many. */
+  readonly changesPerHour: number;
   /** Connections kept free on a database. */
   readonly connectionReserve: number;
   /** What Capstan takes of Render's rate limits (400 reads, 30 writes, 10 changes per service a minute). */

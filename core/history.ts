@@ -39,6 +39,8 @@ export interface Approval {
 
 /** The kill switch: everything, or one target, until `until` or for good. */
 export interface Pause {
+  /** The target that is paused; absent for everything. */
+  readonly target?: string;
   readonly by: string;
   readonly why: string;
   readonly at: Instant;
@@ -55,6 +57,14 @@ export interface Known {
   readonly adoptedAt?: Instant;
 }
 
+/** One sentence that somebody should hear; kept until it was said, so a crash loses none. */
+export interface Notice {
+  readonly at: Instant;
+  readonly target: string;
+  readonly kind: 'act' | 'ask' | 'recommend' | 'trouble';
+  readonly sentence: string;
+}
+
 /** All that is remembered of one target. */
 export interface History {
   readonly generation: number;
@@ -66,6 +76,10 @@ export interface History {
   readonly known?: Known;
   /** Boot times measured, in seconds, newest first, at most ten. */
   readonly bootSeconds: readonly number[];
+  /** Not yet said. */
+  readonly outbox: readonly Notice[];
+  /** The last request or recommendation, so that the same is not said every minute. */
+  readonly lastTold?: { readonly about: string; readonly at: Instant };
 }
 
 export const emptyHistory: History = {
@@ -73,6 +87,7 @@ export const emptyHistory: History = {
   acts: [],
   approvals: [],
   bootSeconds: [],
+  outbox: [],
 };
 
 /** Pauses in force; `undefined` means that they could not be read, which counts as a pause. */

@@ -1,6 +1,6 @@
 import type { Action, Decision } from '../decision.ts';
-import type { Instant, Target } from '../guide.ts';
-import type { History, Pauses } from '../history.ts';
+import type { Guide, Instant, Target } from '../guide.ts';
+import type { History, Notice, Pauses } from '../history.ts';
 import type { AlarmReadings, Facts, Observation, Point } from '../observation.ts';
 import type { SignalId } from '../signals.ts';
 
@@ -49,6 +49,7 @@ export interface TargetState {
 export interface Snapshot {
   readonly observations: Readonly<Record<string, Observation>>;
   readonly states: Readonly<Record<string, TargetState>>;
+  /** Pauses of everything and of single targets. */
   readonly pauses: Pauses;
 }
 
@@ -85,7 +86,48 @@ export interface AlarmReader {
   alarms(names: readonly string[]): Promise<AlarmReadings>;
 }
 
-/** Says in one sentence what happened; a failure to say it never undoes the act. */
+/** Says in one sentence what happened; throws when it could not, and is asked again later. */
 export interface Herald {
-  announce(decision: Decision, sentence: string): Promise<void>;
+  announce(notice: Notice): Promise<void>;
+}
+
+/** What the loop needs of the world. */
+export interface Parts {
+  readonly guide: Guide;
+  readonly state: StateStore;
+  readonly alarms: AlarmReader;
+  readonly render: Actuator;
+  readonly ledger: Ledger;
+  readonly herald: Herald;
+  readonly now: () => Instant;
+  /** Names the holder of a lease: one invocation. */
+  readonly by: string;
+}
+
+/** One target's observation and the one before it. */
+export interface Change {
+  readonly now: Observation;
+  readonly before: Observation | undefined;
+}
+
+/** Sends what people and alarms look at to CloudWatch. */
+export interface MetricPublisher {
+  /** Publishes, of all targets in one request, the points that `before` did not have yet. */
+  publish(changes: readonly Change[]): Promise<void>;
+}
+
+/** Says "look now" to the loop. */
+export interface HintSender {
+  hint(targets: readonly string[], why: string, at: Instant): Promise<void>;
+}
+
+/** What a collection needs of the world. */
+export interface CollectParts {
+  readonly guide: Guide;
+  readonly sources: readonly Source[];
+  readonly render: FactReader;
+  readonly observations: ObservationStore;
+  readonly metrics: MetricPublisher;
+  readonly hints: HintSender;
+  readonly now: () => Instant;
 }

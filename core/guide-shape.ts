@@ -1,0 +1,207 @@
+import * as v from 'valibot';
+import type { Guide } from './guide.ts';
+import { signals } from './signals.ts';
+
+const kebab = v.pipe(
+  v.string('a string'),
+  v.regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, 'kebab-case, such as "api"'),
+);
+const text = v.pipe(v.string('a string'), v.nonEmpty('a sentence'));
+const number = v.pipe(v.number('a number'), v.finite('a finite number'));
+const positive = v.pipe(number, v.gtValue(0, 'more than 0'));
+const whole = v.pipe(number, v.integer('a whole number'), v.minValue(0, '0 or more'));
+const count = v.pipe(number, v.integer('a whole number'), v.minValue(1, '1 or more'));
+const percent = v.pipe(number, v.minValue(0, '0 to 100'), v.maxValue(100, '0 to 100'));
+const clock = v.pipe(
+  v.string('a time, HH:MM'),
+  v.regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time, HH:MM'),
+);
+const oneOf = <const T extends readonly string[]>(words: T) =>
+  v.picklist(words, `one of ${words.join(', ')}`);
+const list = <T extends v.GenericSchema>(item: T) => v.array(item, 'a list');
+const object = <const T extends v.ObjectEntries>(entries: T) =>
+  v.strictObject(entries, (issue) => (issue.expected === 'never' ? 'no such field' : 'a value'));
+
+const instanceRange = object({
+  min: count,
+  max: v.pipe(count, v.maxValue(100, "at most 100, Render's limit")),
+});
+const id = (pattern: RegExp, wanted: string) => v.pipe(v.string(wanted), v.regex(pattern, wanted));
+
+const target = v.variant(
+  'kind',
+  [
+    object({
+      kind: v.literal('service'),
+      id: kebab,
+      renderId: id(/^srv-[0-9a-z]{20}$/, "Render's id, srv- and 20 characters of 0-9a-z"),
+      mode: oneOf(['direct', 'steer']),
+      instances: instanceRange,
+      connections: v.exactOptional(object({ database: kebab, perInstance: count })),
+    }),
+    object({
+      kind: v.literal('postgres'),
+      id: kebab,
+      renderId: id(/^dpg-[0-9a-z]{20}-[a-z]$/, "Render's id, dpg-, 20 characters of 0-9a-z and -a"),
+      maxDiskGb: v.pipe(
+        count,
+        v.multipleOf(5, 'a multiple of 5'),
+        v.maxValue(16_000, "at most 16000, Render's limit"),
+      ),
+    }),
+    object({
+      kind: v.literal('key-value'),
+      id: kebab,
+      renderId: id(/^red-[0-9a-z]{20}$/, "Render's id, red- and 20 characters of 0-9a-z"),
+    }),
+  ],
+  'a target of kind service, postgres or key-value',
+);
+
+const minutes = { breaching: count, of: v.pipe(count, v.maxValue(60, 'at most 60 minutes')) };
+const row = object({
+  id: kebab,
+  target: kebab,
+  signal: oneOf(signals.map(({ id: signalId }) => signalId)),
+  current: number,
+  high: object({
+    value: positive,
+    ...minutes,
+    aim: positive,
+    emergency: v.exactOptional(positive),
+  }),
+  low: object({
+    value: v.pipe(number, v.minValue(0, '0 or more')),
+    ...minutes,
+    leadsTo: oneOf(['shrink', 'advice']),
+  }),
+  asks: v.pipe(
+    list(oneOf(['instances', 'plan', 'disk'])),
+    v.nonEmpty('at least one of instances, plan, disk'),
+  ),
+  why: object({ high: text, low: text }),
+});
+
+const rung = object({
+  plan: v.pipe(v.string('a plan id'), v.nonEmpty('a plan id')),
+  aliases: v.exactOptional(list(v.string('a plan id'))),
+  cpu: v.exactOptional(positive),
+  ramMb: positive,
+  connections: v.exactOptional(count),
+  usdPerMonth: positive,
+  highAvailability: v.exactOptional(v.boolean('true or false')),
+});
+const ladder = v.pipe(list(rung), v.nonEmpty('at least one plan'));
+const trust = oneOf(['observe', 'recommend', 'approve', 'auto']);
+const given = object({ up: trust, down: trust });
+
+const policy = object({
+  staleAfterSeconds: v.pipe(
+    count,
+    v.minValue(120, 'at least 120: values are a minute old when they appear'),
+  ),
+  sizingMinutes: count,
+  tolerancePercent: object({ up: percent, down: percent }),
+  step: object({
+    maxFactor: v.pipe(number, v.gtValue(1, 'more than 1')),
+    maxAdd: count,
+    maxDrop: count,
+    maxDropPercent: percent,
+  }),
+  panic: object({ factor: v.pipe(number, v.gtValue(1, 'more than 1')), windowMinutes: count }),
+  downWindowMinutes: v.pipe(
+    count,
+    v.maxValue(25, 'at most 25: observations reach back half an hour'),
+  ),
+  spacingMinutes: object({ up: whole, down: whole, plan: whole }),
+  bootSeconds: count,
+  deployFreeze: object({ settleMinutes: whole, forgetAfterMinutes: count }),
+  manualHoldMinutes: whole,
+  disk: object({
+    growPercent: positive,
+    stepGb: v.pipe(count, v.multipleOf(5, "a multiple of 5, Render's step")),
+    cooldownHours: v.pipe(number, v.minValue(12, "at least 12, Render's own cooldown")),
+    nativeAtPercent: percent,
+  }),
+  verifyMinutes: object({
+    instances: count,
+    'service-plan': count,
+    'database-plan': count,
+    'database-disk': count,
+    'key-value-plan': count,
+  }),
+  watch: object({
+    minutes: count,
+    worseFactor: v.pipe(number, v.gtValue(1, 'more than 1')),
+    errorPercent: percent,
+  }),
+  retryAfterMinutes: whole,
+  changesPerHour: count,
+  connectionReserve: whole,
+  renderCallsPerMinute: object({
+    reads: v.pipe(count, v.maxValue(400, "at most 400, Render's limit")),
+    writes: v.pipe(count, v.maxValue(30, "at most 30, Render's limit")),
+    perService: v.pipe(count, v.maxValue(10, "at most 10, Render's limit")),
+  }),
+  keepDays: count,
+});
+
+const projection = object({
+  inMonths: whole,
+  monthlyActiveUsers: count,
+  requestsPerDay: count,
+  databaseGb: positive,
+  fileStorageGb: positive,
+  concurrentUsers: count,
+});
+
+/** The guide's shape; what no shape can say stands in check-guide.ts. Messages say what was wanted. */
+export const guideShape: v.GenericSchema<unknown, Guide> = object({
+  application: kebab,
+  workspace: id(
+    /^(tea|usr)-[0-9a-z]{20}$/,
+    "Render's workspace id, tea- or usr- and 20 characters of 0-9a-z",
+  ),
+  timeZone: v.string('an IANA time zone'),
+  targets: v.pipe(list(target), v.nonEmpty('at least one target')),
+  rows: v.pipe(list(row), v.nonEmpty('at least one row')),
+  ladders: object({ service: ladder, postgres: ladder, 'key-value': ladder }),
+  diskUsdPerGbMonth: positive,
+  growth: object({
+    monthlyActiveUsers: whole,
+    tiers: v.pipe(
+      list(object({ fromMonthlyActiveUsers: whole, minInstances: count })),
+      v.nonEmpty('at least one tier'),
+    ),
+    projections: list(projection),
+  }),
+  maintenanceWindows: list(
+    object({
+      id: kebab,
+      days: v.pipe(
+        list(oneOf(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'])),
+        v.nonEmpty('at least one day'),
+      ),
+      from: clock,
+      until: clock,
+    }),
+  ),
+  budget: object({
+    usdPerMonth: positive,
+    reserveUsdPerMonth: v.pipe(number, v.minValue(0, '0 or more')),
+  }),
+  trust: object({
+    instances: given,
+    'service-plan': given,
+    'database-plan': given,
+    'database-disk': given,
+    'key-value-plan': given,
+  }),
+  notify: object({
+    emails: list(v.pipe(v.string('an e-mail address'), v.email('an e-mail address'))),
+    slack: v.boolean('true or false'),
+  }),
+  secretName: text,
+  docsUrl: v.pipe(v.string('a URL'), v.url('a URL')),
+  policy,
+});

@@ -1,0 +1,68 @@
+import type { Candidate } from './candidate.ts';
+import type { Action } from './decision.ts';
+import { undoable } from './downtime.ts';
+import type { Act } from './history.ts';
+import type { Scene } from './scene.ts';
+import { mean } from './series.ts';
+import type { SignalId } from './signals.ts';
+
+const MINUTE = 60_000;
+
+/** The mean of a signal since an act took effect; undefined before two whole minutes were measured. */
+function since(scene: Scene, signalId: SignalId, act: Act): number | undefined {
+  const points = (scene.observation.series[signalId] ?? []).filter(
+    ({ at }) => at >= act.settledAt + MINUTE,
+  );
+  return points.length < 2 ? undefined : mean(points);
+}
+
+/** Why a change made things worse, if it did. Load that rose by itself is not the change's fault. */
+function harm(scene: Scene, act: Act): string | undefined {
+  const { errorPercent, worseFactor } = scene.guide.policy.watch;
+  const before = (signalId: SignalId): number => act.before[signalId] ?? 0;
+  const errors = since(scene, 'error-rate', act);
+  if (errors !== undefined && errors >= before('error-rate') + errorPercent) {
+    return `errors rose from ${before('error-rate').toFixed(1)} to ${errors.toFixed(1)} %`;
+  }
+  const requests = since(scene, 'request-rate', act);
+  if (requests !== undefined && requests > before('request-rate') * 1.25) return undefined;
+  const line = scene.rows.find(({ row }) => row.signal === 'response-time')?.row.high.value;
+  const slow = since(scene, 'response-time', act);
+  if (line === undefined || slow === undefined || slow <= line) return undefined;
+  return slow > before('response-time') * worseFactor
+    ? `response time rose from ${Math.round(before('response-time'))} to ${Math.round(slow)} ms`
+    : undefined;
+}
+
+/** The action that leads back. */
+export function reverse(action: Action): Action {
+  switch (action.kind) {
+    case 'set-instances':
+      return { kind: 'set-instances', from: action.to, to: action.from };
+    case 'steer-autoscaling':
+      return { kind: 'steer-autoscaling', from: action.to, to: action.from };
+    case 'set-plan':
+      return { kind: 'set-plan', from: action.to, to: action.from };
+    case 'grow-disk':
+      return { kind: 'grow-disk', from: action.to, to: action.from };
+  }
+}
+
+/** Undoes the last change while it is being watched and has made things worse. */
+export function undoCandidate(scene: Scene): Candidate | undefined {
+  const act = scene.history.acts[0];
+  if (act === undefined || act.status !== 'VERIFIED' || act.undoes !== undefined) return undefined;
+  if (scene.now - act.settledAt > scene.guide.policy.watch.minutes * MINUTE) return undefined;
+  if (!undoable(scene.facts, act.action)) return undefined;
+  const why = harm(scene, act);
+  if (why === undefined) return undefined;
+  return {
+    by: 'undo',
+    why: 'undo',
+    actionClass: act.actionClass,
+    direction: act.direction === 'up' ? 'down' : 'up',
+    action: reverse(act.action),
+    urgent: act.direction === 'down',
+    because: `the last change made it worse: ${why}`,
+  };
+}

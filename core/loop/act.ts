@@ -1,0 +1,127 @@
+import { decide } from '../decide.ts';
+import type { Action, Decision } from '../decision.ts';
+import type { Target } from '../guide.ts';
+import type { Intent } from '../history.ts';
+import { close } from '../remember.ts';
+import { sameAction } from '../same-action.ts';
+import type { Situation } from '../scene.ts';
+import { tell } from '../sentence.ts';
+import type { Lease, Parts } from './ports.ts';
+import type { Turn } from './turn.ts';
+
+/** The longest a function runs (60 s), one request on the wire (10 s) and clocks that differ: no dead holder wakes up and acts. */
+export const LEASE_MILLISECONDS = 120_000;
+/** With less of the lease left than a request may take, nothing is sent any more. */
+const SAFE_TO_SEND_MILLISECONDS = 60_000;
+
+/** An act whose decision carries `action`. */
+export type ActDecision = Decision &
+  Required<Pick<Decision, 'action' | 'actionClass' | 'direction'>>;
+
+function plan(decision: ActDecision, generation: number): Intent {
+  const values = decision.inputs.flatMap(({ signal, value }) =>
+    value === undefined ? [] : [[signal, value] as const],
+  );
+  return {
+    generation,
+    action: decision.action,
+    actionClass: decision.actionClass,
+    direction: decision.direction,
+    because: decision.because,
+    status: 'PLANNED',
+    plannedAt: decision.at,
+    before: Object.fromEntries(values),
+  };
+}
+
+/** What an adapter's error says of the effect: `not-applied` when Render surely did nothing. */
+function failure(error: unknown): { readonly applied: 'no' | 'unknown'; readonly message: string } {
+  const known = error instanceof Error && 'outcome' in error && error.outcome === 'not-applied';
+  return {
+    applied: known ? 'no' : 'unknown',
+    message: error instanceof Error ? error.message : String(error),
+  };
+}
+
+/** Decides once more on what Render says now; undefined when the same change is no longer wanted. */
+async function confirm(
+  parts: Parts,
+  target: Target,
+  decision: ActDecision,
+  situation: Situation,
+): Promise<Action | undefined> {
+  const facts = await parts.render.facts(target);
+  const now = parts.now();
+  const observation = { ...situation.observation, facts, factsAt: now };
+  const again = decide(
+    parts.guide,
+    {
+      ...situation,
+      observation,
+      fleet: { ...situation.fleet, [target.id]: observation },
+      pauses: await parts.state.pauses(target.id),
+    },
+    now,
+  );
+  const same = again.action !== undefined && sameAction(again.action, decision.action);
+  return same ? again.action : undefined;
+}
+
+async function send(parts: Parts, target: Target, action: Action): Promise<void> {
+  await parts.render.apply(target, action);
+  // A new plan reaches the instances by a deploy; if this one is lost, settling asks for it again.
+  if (target.kind === 'service' && action.kind === 'set-plan') await parts.render.deploy(target);
+}
+
+/**
+ * Carries out a decision: lease and intent are written before Render is called, the outcome after.
+ * A crash at any point leaves an intent that the next turn settles by observing.
+ */
+export async function act(
+  parts: Parts,
+  target: Target,
+  turn: Turn,
+  decision: ActDecision,
+  situation: Situation,
+): Promise<Intent> {
+  const generation = turn.history.generation + 1;
+  const lease: Lease = { by: parts.by, until: parts.now() + LEASE_MILLISECONDS };
+  const intent = plan(decision, generation);
+  const undone = decision.reason === 'undo' ? turn.history.acts[0]?.generation : undefined;
+  const planned: Intent = undone === undefined ? intent : { ...intent, undoes: undone };
+  const open = { ...turn.history, generation };
+  await turn.save({ ...open, intent: planned }, lease);
+
+  const action = await confirm(parts, target, decision, situation).catch(async (error: unknown) => {
+    await turn.save(close(open, planned, 'REFUSED', 'never sent', target, parts.now()));
+    throw error;
+  });
+  const late = parts.now() > lease.until - SAFE_TO_SEND_MILLISECONDS;
+  if (action === undefined || late) {
+    await turn.save(close(open, planned, 'REFUSED', 'never sent', target, parts.now()));
+    return planned;
+  }
+
+  const sent: Intent = { ...planned, action, status: 'SENT', sentAt: parts.now() };
+  await turn.save({ ...open, intent: sent }, lease);
+  const notice = {
+    at: sent.sentAt ?? decision.at,
+    target: target.id,
+    kind: 'act' as const,
+    sentence: tell({ ...decision, action }),
+  };
+  try {
+    await send(parts, target, action);
+  } catch (error) {
+    const { applied, message } = failure(error);
+    const history =
+      applied === 'no'
+        ? close(open, sent, 'REFUSED', `was refused: ${message}`, target, parts.now())
+        : { ...open, intent: sent, outbox: [...open.outbox, notice] };
+    await turn.save(history);
+    throw error;
+  }
+  const answered: Intent = { ...sent, answeredAt: parts.now() };
+  await turn.save({ ...open, intent: answered, outbox: [...open.outbox, notice] });
+  return answered;
+}
