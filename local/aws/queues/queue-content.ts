@@ -1,0 +1,53 @@
+import type { Message, Queue } from './emulator.ts';
+import type { QueueContent, QueuedMessage, QueueState } from './queue-protocol.ts';
+
+/** What a receive would give now, and when there will be more. */
+export function stateOf(queue: Queue): QueueState {
+  queue.processTimers();
+  let wakeAt = Number.POSITIVE_INFINITY;
+  for (const { visibilityDeadline } of queue.inflightMessages.values()) {
+    wakeAt = Math.min(wakeAt, visibilityDeadline);
+  }
+  const delayed = queue.isFifo() ? [...queue.fifoDelayed.values()].flat() : queue.delayedMessages;
+  for (const { delayUntil } of delayed) wakeAt = Math.min(wakeAt, delayUntil ?? wakeAt);
+  let ready = queue.messages.length;
+  for (const [group, messages] of queue.fifoMessages) {
+    if (messages.length > 0 && !queue.fifoLockedGroups.has(group)) ready += 1;
+  }
+  return { queue: queue.name, ready, ...(Number.isFinite(wakeAt) ? { wakeAt } : {}) };
+}
+
+/** Counts and the first `limit` messages, without receiving any. */
+export function contentOf(queue: Queue, limit: number): QueueContent {
+  queue.processTimers();
+  const { ready, delayed, inflight } = queue.inspectMessages();
+  const all: [Message, QueuedMessage['state']][] = [
+    ...ready.map((message): [Message, 'visible'] => [message, 'visible']),
+    ...inflight.map(({ message }): [Message, 'in flight'] => [message, 'in flight']),
+    ...delayed.map((message): [Message, 'delayed'] => [message, 'delayed']),
+  ];
+  const oldest = all.reduce((at, [{ sentTimestamp }]) => Math.min(at, sentTimestamp), Infinity);
+  return {
+    visible: ready.length,
+    inFlight: inflight.length,
+    delayed: delayed.length,
+    ...(Number.isFinite(oldest) ? { oldestSentAt: oldest } : {}),
+    messages: all.slice(0, limit).map(([message, state]) => ({
+      messageId: message.messageId,
+      body: message.body,
+      sentAt: message.sentTimestamp,
+      receiveCount: message.approximateReceiveCount,
+      state,
+    })),
+  };
+}
+
+/** Drops what is older than the queue's retention period, which fauxqs does not do itself. */
+export function expireMessages(queue: Queue): void {
+  const retention = Number(queue.attributes['MessageRetentionPeriod'] ?? '345600') * 1000;
+  const isKept = ({ sentTimestamp }: Message): boolean => sentTimestamp > Date.now() - retention;
+  queue.messages = queue.messages.filter(isKept);
+  for (const [group, messages] of queue.fifoMessages) {
+    queue.fifoMessages.set(group, messages.filter(isKept));
+  }
+}
