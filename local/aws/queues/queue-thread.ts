@@ -72,7 +72,7 @@ app.addHook('preHandler', async (request, reply) => {
       form[field] = arn.replace(`:${options.account}:`, `:${EMULATOR_ACCOUNT}:`);
     }
   }
-  const own = service === 'sqs' ? operations[operation] : undefined;
+  const own = service === 'sqs' ? ownOperations[operation] : undefined;
   if (own === undefined) return undefined;
   reply.header('content-type', 'application/x-amz-json-1.0');
   try {
