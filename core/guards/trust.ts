@@ -5,6 +5,8 @@ import { type Guard, hold } from './guard.ts';
 export const trust: Guard = {
   name: 'trust',
   check(candidate, scene) {
+    // Taking back its own change needs no more trust than making it did.
+    if (candidate.why === 'undo') return undefined;
     const given = scene.guide.trust[candidate.actionClass][candidate.direction];
     if (given === 'auto') return undefined;
     if (given === 'approve') {

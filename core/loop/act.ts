@@ -34,13 +34,13 @@ function plan(decision: ActDecision, generation: number): Intent {
   };
 }
 
-/** What an adapter's error says of the effect: `not-applied` when Render surely did nothing. */
-function failure(error: unknown): { readonly applied: 'no' | 'unknown'; readonly message: string } {
-  const known = error instanceof Error && 'outcome' in error && error.outcome === 'not-applied';
-  return {
-    applied: known ? 'no' : 'unknown',
-    message: error instanceof Error ? error.message : String(error),
-  };
+/** What an adapter's error says of the effect; anything else that is thrown is a bug and stays one. */
+function isClassified(error: unknown): error is Error & { outcome: 'not-applied' | 'unknown' } {
+  return (
+    error instanceof Error &&
+    'outcome' in error &&
+    (error.outcome === 'not-applied' || error.outcome === 'unknown')
+  );
 }
 
 /** Decides once more on what Render says now; undefined when the same change is no longer wanted. */
@@ -93,6 +93,8 @@ export async function act(
   await turn.save({ ...open, intent: planned }, lease);
 
   const action = await confirm(parts, target, decision, situation).catch(async (error: unknown) => {
+    // Render cannot be asked now: nothing was sent, and the next tick decides anew.
+    if (isClassified(error)) return undefined;
     await turn.save(close(open, planned, 'REFUSED', 'never sent', target, parts.now()));
     throw error;
   });
@@ -113,13 +115,14 @@ export async function act(
   try {
     await send(parts, target, action);
   } catch (error) {
-    const { applied, message } = failure(error);
-    const history =
-      applied === 'no'
-        ? close(open, sent, 'REFUSED', `was refused: ${message}`, target, parts.now())
-        : { ...open, intent: sent, outbox: [...open.outbox, notice] };
-    await turn.save(history);
-    throw error;
+    const refused = isClassified(error) && error.outcome === 'not-applied';
+    await turn.save(
+      refused
+        ? close(open, sent, 'REFUSED', `was refused: ${error.message}`, target, parts.now())
+        : { ...open, intent: sent, outbox: [...open.outbox, notice] },
+    );
+    if (!isClassified(error)) throw error;
+    return sent;
   }
   const answered: Intent = { ...sent, answeredAt: parts.now() };
   await turn.save({ ...open, intent: answered, outbox: [...open.outbox, notice] });

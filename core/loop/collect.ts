@@ -77,11 +77,14 @@ async function keep(parts: CollectParts, changes: readonly Change[]): Promise<Co
   );
 }
 
-/** Targets about which nothing at all is known cannot be observed; the dead-man alarm and this say so. */
+/** Render that does not say what a target is has to be heard of: without facts nothing is changed. */
 function unobserved(guide: Guide, seen: readonly Observation[]): CollectTrouble {
-  return guide.targets
-    .filter(({ id }) => !seen.some(({ target }) => target === id))
-    .map(({ id }) => ({ part: `facts of ${id}`, error: new Error(`nothing is known of ${id}`) }));
+  return guide.targets.flatMap(({ id }) => {
+    const why = seen.find(({ target }) => target === id);
+    if (why !== undefined && why.silent['facts'] === undefined) return [];
+    const message = why?.silent['facts'] ?? 'nothing was ever known';
+    return [{ part: `facts of ${id}`, error: new Error(message) }];
+  });
 }
 
 /** One collection: every source is asked at once, what came is kept and published, and the loop is told to look. */
