@@ -1,0 +1,23 @@
+import { join } from 'node:path';
+import { guide } from '#config';
+import { checkGuide } from '#core/check-guide.ts';
+import { bundle } from '#lib/bundle.ts';
+import { capstanApp } from '#lib/capstan-app.ts';
+import { guideIssueLines } from '#lib/guide-issues.ts';
+
+const root = join(import.meta.dirname, '..');
+
+const issues = checkGuide(guide);
+if (issues.length > 0) {
+  console.error(guideIssueLines(issues).join('\n'));
+  process.exit(1);
+}
+
+const functionsFolder = join(root, 'dist', 'functions');
+await bundle({ entryFolder: join(root, 'functions'), outFolder: functionsFolder });
+capstanApp({
+  guide,
+  functionsFolder,
+  // The command line says where; without it the templates stand where it would have put them.
+  outdir: process.env['CDK_OUTDIR'] ?? join(root, 'cdk.out'),
+}).synth();
