@@ -8,13 +8,15 @@ export interface WorldOptions {
   readonly clock: Clock;
   readonly seed?: number;
   readonly timings?: Partial<Timings>;
+  /** The workspace's id; made up when absent. */
+  readonly ownerId?: string;
 }
 
 /** An empty workspace. */
-export function createWorld({ clock, seed = 1, timings = {} }: WorldOptions): World {
+export function createWorld({ clock, seed = 1, timings = {}, ownerId }: WorldOptions): World {
   const random = seededRandom(seed);
   const owner = {
-    id: newId(random, 'tea'),
+    id: ownerId ?? newId(random, 'tea'),
     name: 'Asset Anchor',
     email: 'ops@assetanchor.example',
     type: 'team',

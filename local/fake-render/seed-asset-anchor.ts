@@ -45,9 +45,19 @@ function alreadyRunning(world: World, service: Service): void {
   }
 }
 
+/** Ids that the resources get instead of made-up ones. */
+export interface SeedIds {
+  readonly service?: string;
+  readonly database?: string;
+  readonly keyValue?: string;
+}
+
+const withId = (id: string | undefined) => (id === undefined ? {} : { id });
+
 /** The first customer as its scaling guide begins: 2 × `standard`, `pro_4gb` with 15 GB, `standard`. */
-export function seedAssetAnchor(world: World): AssetAnchor {
+export function seedAssetAnchor(world: World, ids: SeedIds = {}): AssetAnchor {
   const api = addService(world, {
+    ...withId(ids.service),
     name: 'asset-anchor-api',
     type: 'web_service',
     plan: 'standard',
@@ -64,6 +74,7 @@ export function seedAssetAnchor(world: World): AssetAnchor {
   });
   alreadyRunning(world, api);
   const database = addDatabase(world, {
+    ...withId(ids.database),
     name: 'asset-anchor-db',
     plan: 'pro_4gb',
     version: '17',
@@ -71,6 +82,10 @@ export function seedAssetAnchor(world: World): AssetAnchor {
     databaseName: 'asset_anchor',
   });
   database.diskUsedBytes = 10 * GIGABYTE;
-  const keyValue = addKeyValue(world, { name: 'asset-anchor-cache', plan: 'standard' });
+  const keyValue = addKeyValue(world, {
+    ...withId(ids.keyValue),
+    name: 'asset-anchor-cache',
+    plan: 'standard',
+  });
   return { api, database, keyValue };
 }

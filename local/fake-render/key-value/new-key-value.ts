@@ -2,6 +2,8 @@ import { idCharacters, newId } from '../random.ts';
 import type { IpRule, KeyValue, World } from '../world.ts';
 
 export interface NewKeyValue {
+  /** Made up when absent. */
+  readonly id?: string;
   readonly name: string;
   readonly plan: string;
   readonly region?: string;
@@ -15,7 +17,7 @@ export interface NewKeyValue {
 export function addKeyValue(world: World, wanted: NewKeyValue): KeyValue {
   const now = world.clock.now();
   const keyValue: KeyValue = {
-    id: newId(world.random, 'red'),
+    id: wanted.id ?? newId(world.random, 'red'),
     name: wanted.name,
     region: wanted.region ?? 'oregon',
     version: '8',

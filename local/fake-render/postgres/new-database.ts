@@ -2,6 +2,8 @@ import { idCharacters, newId } from '../random.ts';
 import type { Database, IpRule, World } from '../world.ts';
 
 export interface NewDatabase {
+  /** Made up when absent. */
+  readonly id?: string;
   readonly name: string;
   readonly plan: string;
   readonly version?: string;
@@ -32,7 +34,7 @@ export function addDatabase(world: World, wanted: NewDatabase): Database {
   const diskSizeGB = wanted.diskSizeGB ?? defaultDiskSizeGB(wanted.plan);
   const databaseUser = wanted.databaseUser ?? `${identifier(wanted.name)}_user`;
   const database: Database = {
-    id: newId(random, 'dpg'),
+    id: wanted.id ?? newId(random, 'dpg'),
     name: wanted.name,
     region: wanted.region ?? 'oregon',
     version: wanted.version ?? '18',

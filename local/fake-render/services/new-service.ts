@@ -3,6 +3,8 @@ import { newId } from '../random.ts';
 import type { Service, ServiceType, World } from '../world.ts';
 
 export interface NewService {
+  /** Made up when absent. */
+  readonly id?: string;
   readonly name: string;
   readonly type: ServiceType;
   readonly plan: string;
@@ -20,7 +22,7 @@ const slugOf = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]+/
 export function addService(world: World, wanted: NewService): Service {
   const now = world.clock.now();
   const service: Service = {
-    id: newId(world.random, wanted.type === 'cron_job' ? 'crn' : 'srv'),
+    id: wanted.id ?? newId(world.random, wanted.type === 'cron_job' ? 'crn' : 'srv'),
     type: wanted.type,
     slug: slugOf(wanted.name),
     region: wanted.region ?? 'oregon',
