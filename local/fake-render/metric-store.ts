@@ -59,6 +59,15 @@ const keyOf = (labels: Labels): string =>
     .sort()
     .join('\n');
 
+/** The points in [from, to], searched from the end because reads ask for the recent past. */
+function inside(points: readonly Point[], from: Instant, to: Instant): readonly Point[] {
+  let end = points.length;
+  while (end > 0 && (points[end - 1]?.at ?? 0) > to) end -= 1;
+  let start = end;
+  while (start > 0 && (points[start - 1]?.at ?? 0) >= from) start -= 1;
+  return points.slice(start, end);
+}
+
 /** What the plant measured: as recorded for the last 26 hours, by the hour for 30 days. */
 export class MetricStore {
   readonly #tracks = new Map<string, Map<string, Track>>();
@@ -82,8 +91,7 @@ export class MetricStore {
   read(resource: string, path: MetricPath, from: Instant, to: Instant): Series[] {
     const found: Series[] = [];
     for (const track of this.#tracks.get(`${path}\n${resource}`)?.values() ?? []) {
-      const inside = (point: Point) => point.at >= from && point.at <= to;
-      const points = [...track.coarse.filter(inside), ...track.fine.filter(inside)];
+      const points = [...inside(track.coarse, from, to), ...inside(track.fine, from, to)];
       if (points.length > 0) found.push({ resource, path, labels: track.labels, points });
     }
     return found;

@@ -61,6 +61,8 @@ export interface Instance {
   readyAt: Instant;
   readonly plan: string;
   readonly deployId: string;
+  /** A deploy starts its successor just now; it is not counted any more. */
+  beingReplaced?: boolean;
   /** Stops serving, and is gone, at this time. */
   leavingAt?: Instant;
 }

@@ -6,6 +6,7 @@ import type { Maintenance } from '../world.ts';
 export interface StoredRow {
   readonly id: string;
   readonly createdAt: Instant;
+  updatedAt: Instant;
   fields: Json;
 }
 

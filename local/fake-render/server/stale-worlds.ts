@@ -1,0 +1,34 @@
+import type { Instant } from '#local/clock.ts';
+import type { World } from '../world.ts';
+
+const EVERY = 1_000;
+
+/** A copy of what GETs show; metrics have a fault of their own and stay true. */
+function copyOf(world: World): World {
+  const { services, databases, keyValues, account, storeEvents } = world;
+  const copied = structuredClone({ services, databases, keyValues, account, storeEvents });
+  return { ...world, ...copied };
+}
+
+/** Remembers the recent past, a copy a second, while reads are to be stale. */
+export class StaleWorlds {
+  readonly #kept: { readonly at: Instant; readonly world: World }[] = [];
+
+  /** To be called before each request, so that a copy never contains that request's own effect. */
+  keep(world: World, staleMs: number): void {
+    const now = world.clock.now();
+    const last = this.#kept.at(-1);
+    if (last === undefined || now - last.at >= EVERY)
+      this.#kept.push({ at: now, world: copyOf(world) });
+    while ((this.#kept[1]?.at ?? now) <= now - staleMs) this.#kept.shift();
+  }
+
+  /** The newest copy that is old enough, or else the oldest there is. */
+  asOf(at: Instant): World | undefined {
+    return (this.#kept.findLast((kept) => kept.at <= at) ?? this.#kept[0])?.world;
+  }
+
+  forget(): void {
+    this.#kept.length = 0;
+  }
+}
