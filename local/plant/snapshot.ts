@@ -1,0 +1,17 @@
+import type { Instant } from '#local/clock.ts';
+import type { ApplicationReading, Situation } from './application.ts';
+import type { DatabaseCounters, KeyValueCounters } from './counters.ts';
+import type { MeasuredInstance } from './measure-service.ts';
+import type { Targets } from './targets.ts';
+
+/** Everything one step of the plant came to. */
+export interface Snapshot {
+  readonly at: Instant;
+  readonly targets: Targets;
+  readonly situation: Situation;
+  readonly reading: ApplicationReading;
+  readonly instances: readonly MeasuredInstance[];
+  readonly databaseCounters: DatabaseCounters;
+  readonly keyValueCounters: KeyValueCounters;
+  readonly longestTransactionSeconds: number;
+}

@@ -1,0 +1,37 @@
+import type { Database, KeyValue, Service, World } from '#local/fake-render/world.ts';
+
+/** The one application that a plant simulates, by id; the rest of the world stays idle. */
+export interface TargetIds {
+  readonly service?: string;
+  readonly database?: string;
+  readonly keyValue?: string;
+}
+
+export interface Targets {
+  readonly service: Service | undefined;
+  readonly database: Database | undefined;
+  readonly keyValue: KeyValue | undefined;
+  readonly replicas: readonly Database[];
+}
+
+/** Looks the targets up anew, since a resource may be deleted; without ids, the world's first ones. */
+export function findTargets(world: World, ids: TargetIds): Targets {
+  const databases = [...world.databases.values()];
+  const database =
+    ids.database === undefined
+      ? databases.find((candidate) => candidate.primaryId === undefined)
+      : world.databases.get(ids.database);
+  const services = [...world.services.values()];
+  return {
+    service:
+      ids.service === undefined
+        ? services.find((candidate) => candidate.type === 'web_service')
+        : world.services.get(ids.service),
+    database,
+    keyValue:
+      ids.keyValue === undefined
+        ? world.keyValues.values().next().value
+        : world.keyValues.get(ids.keyValue),
+    replicas: databases.filter((candidate) => candidate.primaryId === database?.id),
+  };
+}
