@@ -30,7 +30,7 @@ export const anythingBut: Operator = (operand) => {
   if (values.length === 0 || !(allText || allNumbers)) {
     return refuse('Value of anything-but must be an array or single string/number value.');
   }
-  const excluded = new Set(values);
+  const excluded = new Set<unknown>(values);
   return (leaf) => !excluded.has(leaf);
 };
 

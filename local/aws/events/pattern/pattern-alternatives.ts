@@ -1,4 +1,5 @@
 import { ServiceError } from '../../wire.ts';
+import { isRecord } from '../validation.ts';
 import { matchExpression } from './match-expression.ts';
 import type { Matcher } from './matcher.ts';
 
@@ -19,7 +20,7 @@ export type Alternative = ReadonlyMap<string, readonly (readonly Matcher[])[]>;
 /** A pattern with every `$or` multiplied out, or the refusal with its reason and field. */
 export function patternAlternatives(pattern: unknown): readonly Alternative[] {
   const source = typeof pattern === 'string' ? parseJson(pattern) : pattern;
-  if (!isObject(source)) throw invalidPattern('Filter is not an object');
+  if (!isRecord(source)) throw invalidPattern('Filter is not an object');
   const { length } = typeof pattern === 'string' ? pattern : JSON.stringify(pattern);
   if (length > LONGEST_PATTERN) {
     throw invalidPattern(`it has ${length} characters, the quota is ${LONGEST_PATTERN}`);
@@ -56,10 +57,10 @@ function compileObject(
       alternatives = alternatives.map((alternative) =>
         new Map(alternative).set(key, [...(alternative.get(key) ?? []), matchers]),
       );
-    } else if (isObject(value)) {
+    } else if (isRecord(value)) {
       alternatives = compileObject(value, here, alternatives, insideOr);
     } else {
-      throw invalidPattern(`"${name}" must be an object or an array${at(path)}`);
+      throw invalidPattern(`"${name}" must be an object or an array${at(here)}`);
     }
   }
   return alternatives;
@@ -75,7 +76,7 @@ function compileOr(
     throw invalidPattern(`$or must be an array of two or more objects${at(path)}`);
   }
   const alternatives = branches.flatMap((branch) => {
-    if (!isObject(branch)) throw invalidPattern(`Only objects are allowed in $or${at(path)}`);
+    if (!isRecord(branch)) throw invalidPattern(`Only objects are allowed in $or${at(path)}`);
     return compileObject(branch, path, before, true);
   });
   if (alternatives.length > MOST_ALTERNATIVES) {
@@ -102,8 +103,5 @@ function parseJson(text: string): unknown {
     throw invalidPattern(error instanceof Error ? error.message : String(error));
   }
 }
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const at = (path: readonly string[]): string => (path.length > 0 ? ` (at ${path.join('.')})` : '');
