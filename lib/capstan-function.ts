@@ -1,0 +1,80 @@
+import { join } from 'node:path';
+import { Duration } from 'aws-cdk-lib';
+import { Policy, type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, Code, Function as Lambda, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { DeadLetterQueue } from './dead-letter-queue.ts';
+
+/** A share of a core that makes TLS handshakes short; half the memory costs as much and takes twice as long. */
+const MEMORY_MB = 512;
+
+/** What happens to asynchronous calls that fail. */
+export interface AsyncCalls {
+  readonly deadLetters: DeadLetterQueue;
+  readonly retries: 0 | 1 | 2;
+  /** A call that waited longer is not worth making any more. */
+  readonly maxAgeSeconds: number;
+}
+
+export interface CapstanFunctionProps {
+  /** The bundle's folder under `functionsFolder`, and the function's name everywhere else. */
+  readonly name: string;
+  /** Where `bundle` put its work. */
+  readonly functionsFolder: string;
+  readonly description: string;
+  readonly timeoutSeconds: number;
+  /** Nothing secret: whoever may read the function's configuration reads this. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Only for functions that are called asynchronously; a queue keeps its own dead letters. */
+  readonly asyncCalls?: AsyncCalls;
+}
+
+/**
+ * The house Lambda: arm64, its own role without managed policies, logs that expire. No tracing (it needs
+ * rights on `*`) and no reserved concurrency (a new account, with ten in all, would refuse to deploy).
+ */
+export class CapstanFunction extends Construct {
+  readonly lambda: Lambda;
+  readonly #role: Role;
+
+  constructor(scope: Construct, id: string, props: CapstanFunctionProps) {
+    super(scope, id);
+    const logGroup = new LogGroup(this, 'Log', { retention: RetentionDays.ONE_MONTH });
+    this.#role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+      description: `What ${props.name} may do, and nothing else`,
+    });
+    logGroup.grantWrite(this.#role);
+    this.lambda = new Lambda(this, 'Lambda', {
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      handler: 'index.handler',
+      code: Code.fromAsset(join(props.functionsFolder, props.name)),
+      description: props.description,
+      timeout: Duration.seconds(props.timeoutSeconds),
+      memorySize: MEMORY_MB,
+      environment: { ...props.environment },
+      role: this.#role,
+      logGroup,
+      ...(props.asyncCalls && {
+        deadLetterQueue: props.asyncCalls.deadLetters,
+        retryAttempts: props.asyncCalls.retries,
+        maxEventAge: Duration.seconds(props.asyncCalls.maxAgeSeconds),
+      }),
+    });
+  }
+
+  /** Adds one thing the function may do. */
+  allow(statement: PolicyStatement): void {
+    this.#role.addToPolicy(statement);
+  }
+
+  /** Adds it in a policy of its own, for a statement that needs an explanation of its own. */
+  allowApart(id: string, statement: PolicyStatement): Policy {
+    const policy = new Policy(this, id, { roles: [this.#role], statements: [statement] });
+    // Or the first calls after a deploy could come before the right to make them.
+    this.lambda.node.addDependency(policy);
+    return policy;
+  }
+}

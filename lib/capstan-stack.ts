@@ -1,0 +1,74 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { Guide } from '#core/guide.ts';
+import { AlarmRule } from './alarm-rule.ts';
+import { Alarms } from './alarms.ts';
+import { ClockRule } from './clock-rule.ts';
+import { Collector } from './collector.ts';
+import { HealthAlarms } from './health-alarms.ts';
+import { HintQueue } from './hint-queue.ts';
+import { Notices } from './notices.ts';
+import { RECONCILE_TIMEOUT_SECONDS, Reconciler } from './reconciler.ts';
+import { RenderSecret } from './render-secret.ts';
+import { StateTable } from './state-table.ts';
+
+export interface CapstanStackProps extends StackProps {
+  readonly guide: Guide;
+  /** Where `bundle` put its work. */
+  readonly functionsFolder: string;
+}
+
+/** Everything of Capstan in the account; it only wires. */
+export class CapstanStack extends Stack {
+  constructor(scope: Construct, id: string, props: CapstanStackProps) {
+    super(scope, id, props);
+    const { guide, functionsFolder } = props;
+    const code = { guide, functionsFolder };
+
+    const secret = new RenderSecret(this, 'Secret', guide.secretName);
+    const state = new StateTable(this, 'State');
+    const hints = new HintQueue(this, 'Hints', {
+      consumerTimeoutSeconds: RECONCILE_TIMEOUT_SECONDS,
+    });
+    const alarms = new Alarms(this, 'Alarms', guide);
+    new AlarmRule(this, 'AlarmRule', guide, hints);
+
+    const collector = new Collector(this, 'Collector', { ...code, secret, state, hints });
+    new ClockRule(this, 'ClockRule', collector.collect, collector.deadLetters);
+
+    const notices = new Notices(this, 'Notices', { ...code, secret });
+    const { reconcile } = new Reconciler(this, 'Reconciler', {
+      ...code,
+      secret,
+      state,
+      hints,
+      notices,
+      alarms: alarms.all,
+    });
+    new HealthAlarms(this, 'HealthAlarms', {
+      guide,
+      topic: notices.topic,
+      hints: hints.queue,
+      deadLetters: {
+        hints: hints.deadLetters,
+        ticks: collector.deadLetters,
+        notices: notices.deadLetters,
+      },
+      functions: { collect: collector.collect, reconcile, notify: notices.notify },
+    });
+
+    const outputs = {
+      TableName: state.table.tableName,
+      HintQueueUrl: hints.queue.queueUrl,
+      HintDeadLetterUrl: hints.deadLetters.queueUrl,
+      TickDeadLetterUrl: collector.deadLetters.queueUrl,
+      NoticeDeadLetterUrl: notices.deadLetters.queueUrl,
+      CollectFunctionName: collector.collect.lambda.functionName,
+      ReconcileFunctionName: reconcile.lambda.functionName,
+      NotifyFunctionName: notices.notify.lambda.functionName,
+      TopicArn: notices.topic.topicArn,
+      BusName: notices.bus.eventBusName,
+    };
+    for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
+  }
+}

@@ -1,0 +1,102 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { describe, expect, it } from 'vitest';
+import { guide } from '#config';
+import { rowAlarms } from '#core/alarms.ts';
+import { hintOf, noticed } from '#functions/shared/inputs.ts';
+
+const root = join(import.meta.dirname, '..', '..', 'events');
+
+interface Sample {
+  readonly name: string;
+  readonly content: unknown;
+}
+
+const samplesOf = (name: string): readonly Sample[] =>
+  readdirSync(join(root, name)).map((file) => ({
+    name: file,
+    content: JSON.parse(readFileSync(join(root, name, file), 'utf8')),
+  }));
+
+const bodiesOf = ({ content }: Sample): readonly string[] =>
+  (content as { Records: { body: string }[] }).Records.map(({ body }) => body);
+
+const sample = (name: string, file: string): Sample => {
+  const found = samplesOf(name).find((one) => one.name === file);
+  if (found === undefined) throw new Error(`no sample ${name}/${file}`);
+  return found;
+};
+
+describe('the sample events', () => {
+  it('has at least one for each function', () => {
+    expect(readdirSync(root).sort()).toEqual(['collect', 'notify', 'reconcile']);
+  });
+});
+
+describe.each(samplesOf('reconcile'))('reconcile/$name', (one) => {
+  const malformed = one.name.startsWith('malformed');
+
+  it(malformed ? 'gives a reason instead of a hint' : 'gives a hint about a target', () => {
+    for (const body of bodiesOf(one)) {
+      expect(hintOf(guide, body)).toEqual(
+        malformed
+          ? { because: expect.stringMatching(/\w/) }
+          : expect.objectContaining({ target: expect.any(String), why: expect.any(String) }),
+      );
+    }
+  });
+});
+
+describe('alarm samples', () => {
+  const events = samplesOf('reconcile')
+    .filter(({ name }) => !name.startsWith('malformed'))
+    .flatMap(bodiesOf)
+    .map((body): unknown => JSON.parse(body))
+    .filter((event) => (event as { detail?: unknown }).detail !== undefined);
+
+  it('name alarms of the table, with the metric and threshold the table gives', () => {
+    expect(events.length).toBeGreaterThan(4);
+    for (const event of events) {
+      const { detail } = event as { detail: { alarmName: string } };
+      const alarm = rowAlarms(guide).find(({ name }) => name === detail.alarmName);
+      expect(detail).toMatchObject({
+        configuration: {
+          metrics: [
+            {
+              metricStat: {
+                metric: {
+                  namespace: `Capstan/${guide.application}`,
+                  name: alarm?.metricName,
+                  dimensions: { Target: alarm?.target },
+                },
+              },
+            },
+          ],
+        },
+      });
+    }
+  });
+
+  it.each([
+    ['alarm-raised.json', 'OK', 'ALARM'],
+    ['alarm-cleared.json', 'ALARM', 'OK'],
+    ['alarm-without-data.json', 'OK', 'INSUFFICIENT_DATA'],
+    ['new-alarm.json', 'INSUFFICIENT_DATA', 'OK'],
+  ])('%s goes from %s to %s', (file, before, after) => {
+    const [body] = bodiesOf(sample('reconcile', file));
+    expect(JSON.parse(body ?? '')).toMatchObject({
+      detail: { previousState: { value: before }, state: { value: after } },
+    });
+  });
+});
+
+describe('notify samples', () => {
+  it.each(['decision.json', 'approval-wanted.json'])('%s can be said', (file) => {
+    expect(v.is(noticed, sample('notify', file).content)).toBe(true);
+  });
+
+  it('malformed.json cannot be said', () => {
+    expect(v.is(noticed, sample('notify', 'malformed.json').content)).toBe(false);
+  });
+});

@@ -1,0 +1,59 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { App } from 'aws-cdk-lib';
+import type { Guide } from '#core/guide.ts';
+import { capstanApp, stackName } from '#lib/capstan-app.ts';
+
+export type Properties = Readonly<Record<string, unknown>>;
+
+export interface Resource {
+  readonly Type: string;
+  readonly Properties: Properties;
+  readonly DeletionPolicy?: string;
+  readonly DependsOn?: readonly string[];
+}
+
+export interface Synthesized {
+  readonly app: App;
+  readonly folder: string;
+  readonly text: string;
+  readonly template: {
+    readonly Resources: Readonly<Record<string, Resource>>;
+    readonly Outputs: Readonly<Record<string, unknown>>;
+  };
+  /** The resources of one type, by logical id. */
+  of(type: string): readonly (readonly [logicalId: string, resource: Resource])[];
+}
+
+/** A folder of functions that do nothing; the template does not depend on what is in them. */
+export function idleFunctions(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'capstan-functions-'));
+  for (const name of ['collect', 'reconcile', 'notify']) {
+    mkdirSync(join(folder, name));
+    writeFileSync(join(folder, name, 'index.mjs'), `export const handler = () => '${name}';\n`);
+  }
+  return folder;
+}
+
+/** The app of `guide`, synthesized; `prepare` sees it before. */
+export function synthesized(
+  guide: Guide,
+  prepare: (app: App) => void = () => {},
+  functionsFolder: string = idleFunctions(),
+): Synthesized {
+  const folder = mkdtempSync(join(tmpdir(), 'capstan-assembly-'));
+  const app = capstanApp({ guide, functionsFolder, outdir: folder });
+  prepare(app);
+  const { template } = app.synth().getStackByName(stackName(guide));
+  return {
+    app,
+    folder,
+    text: JSON.stringify(template),
+    template,
+    of: (type) =>
+      Object.entries((template as Synthesized['template']).Resources).filter(
+        ([, resource]) => resource.Type === type,
+      ),
+  };
+}
