@@ -1,0 +1,195 @@
+import type { Decision } from '#core/decision.ts';
+import type { Guide, Instant } from '#core/guide.ts';
+import type { Snapshot } from '#core/loop/ports.ts';
+import type {
+  PageEvent,
+  PageFeed,
+  PageHealth,
+  PageMoney,
+  PageNote,
+  PagePause,
+  PageState,
+  PageTargetMinute,
+} from '#local/page/feed.ts';
+import type { Controls } from './controls.ts';
+import { DecisionLog } from './decision-log.ts';
+import { SessionHistory, type TargetPast } from './history.ts';
+import { type AlarmNow, AlarmSpans } from './page-alarms.ts';
+import { pageTarget, pageTargetNow } from './page-target.ts';
+
+/** What the feed reads, again and again. */
+export interface FeedSource {
+  readonly guide: Guide;
+  readonly mode: PageState['mode'];
+  readonly seed?: number;
+  readonly now: () => Instant;
+  readonly speed: () => number;
+  readonly snapshot: () => Promise<Snapshot>;
+  /** Decisions of a target since a moment, oldest first. */
+  readonly decisions: (target: string, since: Instant) => Promise<readonly Decision[]>;
+  readonly alarms: () => readonly AlarmNow[];
+  readonly health: () => PageHealth;
+}
+
+const KEEP_NOTES = 100;
+/** A late minute may still come: this many points of each signal are sent again. */
+const RESENT_POINTS = 4;
+
+/** The running system as the page sees it: what the product wrote down, read back the way anybody could. */
+export class SessionFeed implements PageFeed {
+  readonly past: SessionHistory;
+  readonly log = new DecisionLog();
+  readonly spans: AlarmSpans;
+  readonly #source: FeedSource;
+  readonly #controls: Controls;
+  readonly #listeners = new Set<(event: PageEvent) => void>();
+  readonly #notes: PageNote[] = [];
+  readonly #readUntil = new Map<string, Instant>();
+  #states: Snapshot['states'] = {};
+  #pauses: Snapshot['pauses'] = [];
+  #reading: Promise<void> = Promise.resolve();
+
+  constructor(source: FeedSource, controls: Controls) {
+    this.#source = source;
+    this.#controls = controls;
+    this.past = new SessionHistory(source.guide, source.now());
+    this.spans = new AlarmSpans(source.guide);
+  }
+
+  /** Reads what is new and tells the pages; calls that overlap are done one after the other. */
+  refresh(): Promise<void> {
+    this.#reading = this.#reading.then(
+      () => this.#refresh(),
+      () => this.#refresh(),
+    );
+    return this.#reading;
+  }
+
+  note(text: string): void {
+    const note = { at: this.#source.now(), text };
+    this.#notes.unshift(note);
+    this.#notes.splice(KEEP_NOTES);
+    this.#tell({ type: 'note', note });
+  }
+
+  state(): PageState {
+    const { guide, mode, now, seed, speed } = this.#source;
+    const paused = this.#paused();
+    return {
+      application: guide.application,
+      mode,
+      timeZone: guide.timeZone,
+      startedAt: this.past.startedAt,
+      now: now(),
+      speed: speed(),
+      ...(seed === undefined ? {} : { seed }),
+      targets: this.past.targets.map((past) => pageTarget(guide, past, this.#historyOf(past))),
+      decisions: this.log.log,
+      alarms: this.#source.alarms().map((alarm) => this.spans.page(alarm)),
+      notes: this.#notes,
+      health: this.#source.health(),
+      money: this.#money(),
+      controls: this.#controls.shown(),
+      ...(paused === undefined ? {} : { paused }),
+    };
+  }
+
+  subscribe(listener: (event: PageEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async control(id: string, on?: boolean): Promise<void> {
+    const said = await this.#controls.use(id, on ?? !this.#controls.isOn(id));
+    this.note(said);
+    await this.refresh();
+    this.#tellControls();
+  }
+
+  async #refresh(): Promise<void> {
+    const { guide, now } = this.#source;
+    const { observations, pauses, states } = await this.#source.snapshot();
+    this.#states = states;
+    const pauseChanged = JSON.stringify(this.#pauses) !== JSON.stringify(pauses);
+    this.#pauses = pauses;
+    this.past.see(observations, now());
+    const decisions = await Promise.all(guide.targets.map(({ id }) => this.#newDecisions(id)));
+    const sorted = decisions.flat().sort((a, b) => a.at - b.at);
+    const changed = [...this.log.add(sorted), ...this.#settled()];
+    for (const decision of changed) this.#tell({ type: 'decision', decision });
+    for (const alarm of this.spans.see(this.#source.alarms())) this.#tell({ type: 'alarm', alarm });
+    this.#tell({
+      type: 'minute',
+      now: now(),
+      speed: this.#source.speed(),
+      targets: this.past.targets.map((past) => this.#minute(past)),
+      health: this.#source.health(),
+      money: this.#money(),
+    });
+    if (pauseChanged) this.#tellControls();
+  }
+
+  #settled() {
+    const histories = Object.entries(this.#states).map(
+      ([id, { history }]) => [id, history] as const,
+    );
+    return this.log.settle(Object.fromEntries(histories));
+  }
+
+  async #newDecisions(target: string): Promise<readonly Decision[]> {
+    const since = this.#readUntil.get(target) ?? this.past.startedAt;
+    const decisions = await this.#source.decisions(target, since);
+    const last = decisions.at(-1);
+    if (last !== undefined) this.#readUntil.set(target, last.at);
+    return decisions;
+  }
+
+  #historyOf({ target }: TargetPast) {
+    return this.#states[target.id]?.history;
+  }
+
+  #minute(past: TargetPast): PageTargetMinute {
+    const points = [...past.series].map(
+      ([id, series]) =>
+        [id, series.slice(-RESENT_POINTS).map(({ at, value }) => [at, value] as const)] as const,
+    );
+    const last = <Step>(steps: readonly Step[]): readonly Step[] => steps.slice(-1);
+    return {
+      id: past.target.id,
+      ...pageTargetNow(this.#source.guide, past, this.#historyOf(past)),
+      points: Object.fromEntries(points),
+      ...(past.instances.length > 0 ? { instanceSteps: last(past.instances) } : {}),
+      ...(past.disks.length > 0 ? { diskSteps: last(past.disks) } : {}),
+      planSteps: last(past.plans),
+      costSteps: last(past.costs),
+    };
+  }
+
+  #money(): PageMoney {
+    return {
+      monthlyBudgetUsd: this.#source.guide.budget.usdPerMonth,
+      perMonthUsd: this.past.perMonthUsd(),
+      spentUsd: this.past.spentUsd(),
+      neverScaledUsd: this.past.neverScaledUsd(),
+    };
+  }
+
+  #paused(): PagePause | undefined {
+    if (this.#pauses === undefined) return { by: 'nobody', why: 'the kill switch cannot be read' };
+    const pause = this.#pauses.find(({ target }) => target === undefined);
+    return pause && { by: pause.by, why: pause.why };
+  }
+
+  #tellControls(): void {
+    const paused = this.#paused();
+    this.#tell({
+      type: 'controls',
+      controls: this.#controls.shown(),
+      ...(paused === undefined ? {} : { paused }),
+    });
+  }
+
+  #tell(event: PageEvent): void {
+    for (const listener of this.#listeners) listener(event);
+  }
+}

@@ -1,0 +1,69 @@
+import { randomBytes } from 'node:crypto';
+import type { Guide } from '#core/guide.ts';
+import type { PacedClock } from '#local/clock.ts';
+import { type DataStores, startDataStores } from '#local/data-stores/data-stores.ts';
+import { createWorld } from '#local/fake-render/create-world.ts';
+import { type FakeRender, startFakeRender } from '#local/fake-render/fake-render.ts';
+import { type SeedIds, seedAssetAnchor } from '#local/fake-render/seed-asset-anchor.ts';
+import { Plant } from '#local/plant/plant.ts';
+import type { Workload } from '#local/workload/workload.ts';
+
+/** Render, the application on it, and the people who use it: all that Capstan looks after. */
+export interface SimulatedRender {
+  readonly render: FakeRender;
+  readonly plant: Plant;
+  /** What the secret holds: the key and the addresses of Render, PostgreSQL and Redis. */
+  readonly secret: Readonly<Record<string, unknown>>;
+  stop(): Promise<void>;
+}
+
+function idsOf(guide: Guide): SeedIds & { targets: Readonly<Record<string, string>> } {
+  const first = (kind: Guide['targets'][number]['kind']) =>
+    guide.targets.find((target) => target.kind === kind);
+  const [service, database, keyValue] = [first('service'), first('postgres'), first('key-value')];
+  return {
+    ...(service === undefined ? {} : { service: service.renderId }),
+    ...(database === undefined ? {} : { database: database.renderId }),
+    ...(keyValue === undefined ? {} : { keyValue: keyValue.renderId }),
+    targets: {
+      ...(database === undefined ? {} : { database: database.id }),
+      ...(keyValue === undefined ? {} : { keyValue: keyValue.id }),
+    },
+  };
+}
+
+function addresses(target: string | undefined, url: string | undefined): Record<string, string> {
+  return target === undefined || url === undefined ? {} : { [target]: url };
+}
+
+/** Starts the fake Render with the guide's first target of each kind, and the plant that gives them load. */
+export async function startSimulatedRender(options: {
+  readonly guide: Guide;
+  readonly clock: PacedClock;
+  readonly workload: Workload;
+  readonly seed: number;
+}): Promise<SimulatedRender> {
+  const { clock, guide, seed, workload } = options;
+  const { targets, ...ids } = idsOf(guide);
+  const world = createWorld({ clock, seed, ownerId: guide.workspace });
+  seedAssetAnchor(world, ids);
+  const plant = new Plant({ clock, world, workload, seed });
+  plant.start();
+  const stores: DataStores = await startDataStores({ clock, plant });
+  const renderApiKey = `rnd_${randomBytes(16).toString('hex')}`;
+  const render = await startFakeRender({ clock, world, seed, apiKeys: [renderApiKey] });
+  return {
+    render,
+    plant,
+    secret: {
+      renderApiKey,
+      renderApiUrl: render.url,
+      databaseUrls: addresses(targets['database'], stores.postgres?.connectionString),
+      redisUrls: addresses(targets['keyValue'], stores.keyValue?.connectionString),
+    },
+    async stop() {
+      plant.stop();
+      await Promise.all([render.close(), stores.stop()]);
+    },
+  };
+}
