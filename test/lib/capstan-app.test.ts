@@ -35,10 +35,13 @@ class CountingChecks extends AwsSolutionsChecks {
 
 describe('cdk-nag', () => {
   let checks: CountingChecks | undefined;
-  const stack = synthesized(guide, (app) => {
-    checks = new CountingChecks(app);
-    // A finding that nobody acknowledged makes the synthesis throw.
-    Validations.of(app).addPlugins(checks);
+  const stack = synthesized(guide, {
+    prepare: (app) => {
+      checks = new CountingChecks(app);
+      // A finding that nobody acknowledged makes the synthesis throw.
+      Validations.of(app).addPlugins(checks);
+    },
+    validated: true,
   });
 
   it('finds one thing, which is acknowledged with its reason', () => {
@@ -77,7 +80,7 @@ describe('cdk-nag', () => {
 describe('the template', () => {
   it('is the same each time', () => {
     const functionsFolder = idleFunctions();
-    const [once, again] = [0, 1].map(() => synthesized(guide, undefined, functionsFolder).text);
+    const [once, again] = [0, 1].map(() => synthesized(guide, { functionsFolder }).text);
     expect(again).toBe(once);
     rmSync(functionsFolder, { recursive: true });
   });

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { App } from 'aws-cdk-lib';
@@ -16,7 +16,6 @@ export interface Resource {
 
 export interface Synthesized {
   readonly app: App;
-  readonly folder: string;
   readonly text: string;
   readonly template: {
     readonly Resources: Readonly<Record<string, Resource>>;
@@ -36,19 +35,29 @@ export function idleFunctions(): string {
   return folder;
 }
 
-/** The app of `guide`, synthesized; `prepare` sees it before. */
+export interface SynthesizedOptions {
+  /** Sees the app before it is synthesized. */
+  readonly prepare?: (app: App) => void;
+  readonly functionsFolder?: string;
+  /** Whether the CDK's own rules for templates judge it too, which takes a second. */
+  readonly validated?: boolean;
+}
+
+/** The app of `guide`, synthesized. */
 export function synthesized(
   guide: Guide,
-  prepare: (app: App) => void = () => {},
-  functionsFolder: string = idleFunctions(),
+  { prepare, functionsFolder, validated = false }: SynthesizedOptions = {},
 ): Synthesized {
   const folder = mkdtempSync(join(tmpdir(), 'capstan-assembly-'));
-  const app = capstanApp({ guide, functionsFolder, outdir: folder });
-  prepare(app);
+  const functions = functionsFolder ?? idleFunctions();
+  const app = capstanApp({ guide, functionsFolder: functions, outdir: folder });
+  prepare?.(app);
+  process.env['CDK_VALIDATION'] = String(validated);
   const { template } = app.synth().getStackByName(stackName(guide));
+  rmSync(folder, { recursive: true });
+  if (functionsFolder === undefined) rmSync(functions, { recursive: true });
   return {
     app,
-    folder,
     text: JSON.stringify(template),
     template,
     of: (type) =>
