@@ -1,0 +1,52 @@
+/**
+ * Whose rate limit a call spends. Services have one of their own for PATCH, deploys and scale;
+ * everything else that writes shares one, and so does everything that reads.
+ */
+export type Bucket = 'reads' | 'writes' | 'service';
+
+interface Operation {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT';
+  /** `{id}` and `{key}` are filled in from checked values. */
+  readonly path: string;
+  readonly bucket: Bucket;
+}
+
+/**
+ * Everything Capstan can say to Render. What is not a line here cannot be sent: nothing deletes,
+ * suspends, resumes, restarts, fails over or restores.
+ */
+export const operations = {
+  'get-service': { method: 'GET', path: '/services/{id}', bucket: 'reads' },
+  'list-instances': { method: 'GET', path: '/services/{id}/instances', bucket: 'reads' },
+  'list-deploys': { method: 'GET', path: '/services/{id}/deploys', bucket: 'reads' },
+  'scale-service': { method: 'POST', path: '/services/{id}/scale', bucket: 'service' },
+  'put-autoscaling': { method: 'PUT', path: '/services/{id}/autoscaling', bucket: 'writes' },
+  'patch-service': { method: 'PATCH', path: '/services/{id}', bucket: 'service' },
+  'deploy-service': { method: 'POST', path: '/services/{id}/deploys', bucket: 'service' },
+  'list-env-vars': { method: 'GET', path: '/services/{id}/env-vars', bucket: 'reads' },
+  'put-env-var': { method: 'PUT', path: '/services/{id}/env-vars/{key}', bucket: 'writes' },
+  'get-postgres': { method: 'GET', path: '/postgres/{id}', bucket: 'reads' },
+  'patch-postgres': { method: 'PATCH', path: '/postgres/{id}', bucket: 'writes' },
+  'get-key-value': { method: 'GET', path: '/key-value/{id}', bucket: 'reads' },
+  'patch-key-value': { method: 'PATCH', path: '/key-value/{id}', bucket: 'writes' },
+  'list-owners': { method: 'GET', path: '/owners', bucket: 'reads' },
+  'get-owner': { method: 'GET', path: '/owners/{id}', bucket: 'reads' },
+  'get-metric': { method: 'GET', path: '/metrics/{key}', bucket: 'reads' },
+} as const satisfies Readonly<Record<string, Operation>>;
+
+export type OperationName = keyof typeof operations;
+
+/** Render's ids: a prefix and 20 characters; Postgres adds which of its servers. */
+const ID = /^(srv|crn|dpg|red|tea|usr)-[0-9a-z]{20}(-[a-z])?$/;
+const KEY = /^[A-Za-z0-9_-]([A-Za-z0-9._-]{0,254}[A-Za-z0-9_-])?$/;
+
+/** The path of a call; throws when an id or key could make it another path. */
+export function pathOf(operation: OperationName, id?: string, key?: string): string {
+  return operations[operation].path.replace(/\{(id|key)\}/g, (_, name) => {
+    const value = (name === 'id' ? id : key) ?? '';
+    if (!(name === 'id' ? ID : KEY).test(value)) {
+      throw new RangeError(`"${value}" cannot be the ${name} of ${operation}`);
+    }
+    return value;
+  });
+}

@@ -1,0 +1,32 @@
+import type { Instant } from '#core/guide.ts';
+
+export interface Key {
+  readonly pk: string;
+  readonly sk: string;
+}
+
+const targetKey = (target: string, sk: string): Key => ({ pk: `TARGET#${target}`, sk });
+
+export const stateKey = (target: string): Key => targetKey(target, 'STATE');
+export const observationKey = (target: string): Key => targetKey(target, 'OBSERVATION');
+
+/** The pause of one target, or of everything. */
+export const pauseKey = (target?: string): Key =>
+  target === undefined ? { pk: 'CONTROL', sk: 'PAUSE' } : targetKey(target, 'PAUSE');
+
+/** All that was decided about a target begins with this. */
+export const DECISIONS = 'DECISION#';
+
+/** Sorts by time; `what` tells two decisions of one millisecond apart. */
+export const decisionKey = (target: string, at: Instant, what: string): Key =>
+  targetKey(target, `${DECISIONS}${new Date(at).toISOString()}#${what}`);
+
+/** One item an hour. */
+export const demandKey = (target: string, at: Instant): Key =>
+  targetKey(target, `DEMAND#${new Date(at).toISOString().slice(0, 13)}`);
+
+/** `minute` counts from the epoch. */
+export const budgetKey = (bucket: string, minute: number): Key => ({
+  pk: 'BUDGET',
+  sk: `CALLS#${bucket}#${minute}`,
+});
