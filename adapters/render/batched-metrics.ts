@@ -89,14 +89,18 @@ export class BatchedMetrics {
 
   async #alone(question: Question, resource: string, now: Instant): Promise<Answers> {
     const key = `${question.metric} ${resource}`;
+    const begin = (until: Map<string, Instant>, span: number) => {
+      // The span runs from its start: together is tried again when it is over.
+      if ((until.get(key) ?? 0) <= now) until.set(key, now + span);
+    };
     try {
       const series = await this.#client.metrics({ ...question, resources: [resource] });
       const own = group(series, [resource]).get(resource) ?? [];
-      if (own.length > 0) this.#aloneUntil.set(key, now + HOUR);
-      else this.#emptyUntil.set(key, now + TEN_MINUTES);
+      if (own.length > 0) begin(this.#aloneUntil, HOUR);
+      else begin(this.#emptyUntil, TEN_MINUTES);
       return new Map([[resource, own]]);
     } catch (error) {
-      if (error instanceof RenderRejected) this.#aloneUntil.set(key, now + HOUR);
+      if (error instanceof RenderRejected) begin(this.#aloneUntil, HOUR);
       return new Map([[resource, { error }]]);
     }
   }
