@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Action } from '#core/decision.ts';
 import type { PostgresTarget, ServiceTarget, Target } from '#core/guide.ts';
+import { RenderRejected } from './errors/render-rejected.ts';
+import { TargetRefused } from './errors/target-refused.ts';
 import { readPostgres, readService } from './read-facts.ts';
 import type { RenderClient } from './render-client.ts';
-import { RenderRejected } from './render-rejected.ts';
-import { TargetRefused } from './target-refused.ts';
 
 type ActionOf<Kind extends Action['kind']> = Action & { readonly kind: Kind };
 

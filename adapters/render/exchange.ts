@@ -1,6 +1,6 @@
-import type { Failed, Outcome } from './outcome.ts';
-import { RenderUnavailable } from './render-unavailable.ts';
-import { RenderUnintelligible } from './render-unintelligible.ts';
+import type { Failed, Outcome } from './errors/outcome.ts';
+import { RenderUnavailable } from './errors/render-unavailable.ts';
+import { RenderUnintelligible } from './errors/render-unintelligible.ts';
 
 /** What came back, whatever it says. */
 export interface Reply {

@@ -1,10 +1,10 @@
 import type { Instant } from '#core/guide.ts';
 import type { Secret } from '../secret.ts';
+import type { Failed, Outcome } from './errors/outcome.ts';
+import { RenderRejected } from './errors/render-rejected.ts';
+import { RenderUnavailable } from './errors/render-unavailable.ts';
+import { RenderUnintelligible } from './errors/render-unintelligible.ts';
 import type { Reply } from './exchange.ts';
-import type { Failed, Outcome } from './outcome.ts';
-import { RenderRejected } from './render-rejected.ts';
-import { RenderUnavailable } from './render-unavailable.ts';
-import { RenderUnintelligible } from './render-unintelligible.ts';
 import { retryAfterSeconds } from './retry-after.ts';
 
 const LONGEST_REASON = 200;

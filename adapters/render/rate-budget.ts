@@ -1,7 +1,7 @@
 import type { Instant } from '#core/guide.ts';
+import type { Failed } from './errors/outcome.ts';
+import { RenderUnavailable } from './errors/render-unavailable.ts';
 import type { Bucket } from './operations.ts';
-import type { Failed } from './outcome.ts';
-import { RenderUnavailable } from './render-unavailable.ts';
 import type { RateBudget } from './transport.ts';
 
 /** How many calls a minute are ours to make; the guide's `policy.renderCallsPerMinute`. */

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { wrongFields } from '../wrong-fields.ts';
-import { RenderUnintelligible } from './render-unintelligible.ts';
+import { RenderUnintelligible } from './errors/render-unintelligible.ts';
 import { type Answer, type Call, outcomeWhenLost } from './transport.ts';
 
 /** The answer as the schema's type; what is not asked for is left out, what is wrong is named. */

@@ -1,9 +1,9 @@
 import type { Target } from '#core/guide.ts';
 import type { Facts, KeyValueFacts, PostgresFacts, ServiceFacts } from '#core/observation.ts';
+import { RenderUnintelligible } from './errors/render-unintelligible.ts';
+import { TargetRefused } from './errors/target-refused.ts';
 import type { RenderClient } from './render-client.ts';
-import { RenderUnintelligible } from './render-unintelligible.ts';
 import type { KeyValue, Postgres, Service } from './schemas.ts';
-import { TargetRefused } from './target-refused.ts';
 
 const DEPLOYS = 5;
 

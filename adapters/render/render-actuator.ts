@@ -1,9 +1,9 @@
 import type { Target } from '#core/guide.ts';
 import type { Actuator } from '#core/loop/ports.ts';
 import { applyAction } from './apply-action.ts';
+import { TargetRefused } from './errors/target-refused.ts';
 import { readFacts } from './read-facts.ts';
 import type { RenderClient } from './render-client.ts';
-import { TargetRefused } from './target-refused.ts';
 
 /** Refuses everything that is not a target of the guide, id and kind, before any request. */
 function confirmTarget(targets: readonly Target[], { id, kind, renderId }: Target): void {

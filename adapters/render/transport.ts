@@ -1,11 +1,11 @@
 import type { Instant } from '#core/guide.ts';
 import type { Secret } from '../secret.ts';
+import type { Failed, Outcome } from './errors/outcome.ts';
+import { RenderRejected } from './errors/render-rejected.ts';
+import { RenderUnavailable } from './errors/render-unavailable.ts';
 import { exchange } from './exchange.ts';
 import { judgeReply } from './judge-reply.ts';
 import { type Bucket, type OperationName, operations, pathOf } from './operations.ts';
-import type { Failed, Outcome } from './outcome.ts';
-import { RenderRejected } from './render-rejected.ts';
-import { RenderUnavailable } from './render-unavailable.ts';
 
 /** Where Render is (with `/v1`, no slash at the end) and the key to it. */
 export interface RenderAccess {

@@ -1,7 +1,7 @@
 import type { TargetKind } from '#core/guide.ts';
 import type { Point } from '#core/observation.ts';
 import type { SignalId } from '#core/signals.ts';
-import type { MetricName } from './metric-calls.ts';
+import type { MetricName } from '../metric-calls.ts';
 import { fold, largest, mean, sum, type Track } from './metric-tracks.ts';
 
 export type Tracks = (metric: MetricName) => readonly Track[];

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { BatchedMetrics, type Question } from '#adapters/render/batched-metrics.ts';
+import { RenderRejected } from '#adapters/render/errors/render-rejected.ts';
+import { RenderUnavailable } from '#adapters/render/errors/render-unavailable.ts';
 import type { MetricQuery } from '#adapters/render/metric-calls.ts';
-import { RenderRejected } from '#adapters/render/render-rejected.ts';
-import { RenderUnavailable } from '#adapters/render/render-unavailable.ts';
+import { BatchedMetrics, type Question } from '#adapters/render/metrics/batched-metrics.ts';
 import type { Series } from '#adapters/render/schemas.ts';
 
 const HOUR = 3_600_000;

@@ -2,10 +2,10 @@ import type { Instant, Target } from '#core/guide.ts';
 import type { Source, SourceReading } from '#core/loop/ports.ts';
 import type { Point } from '#core/observation.ts';
 import type { SignalId } from '#core/signals.ts';
+import type { MetricName } from '../metric-calls.ts';
+import type { RenderClient } from '../render-client.ts';
 import { type Answers, BatchedMetrics, type Question } from './batched-metrics.ts';
-import type { MetricName } from './metric-calls.ts';
 import { type Track, tracksOf } from './metric-tracks.ts';
-import type { RenderClient } from './render-client.ts';
 import { recipes } from './signal-recipes.ts';
 
 const MINUTE = 60_000;

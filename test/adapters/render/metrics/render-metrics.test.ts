@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { renderMetrics } from '#adapters/render/render-metrics.ts';
+import { renderMetrics } from '#adapters/render/metrics/render-metrics.ts';
 import type { Target } from '#core/guide.ts';
 import type { MetricPath } from '#local/fake-render/metric-store.ts';
-import { type Answer, json, startLyingServer } from '../lying-server.ts';
-import { aClient, NOON } from './a-client.ts';
-import { aFakeRender, type Rendered } from './a-fake-render.ts';
+import { type Answer, json, startLyingServer } from '../../lying-server.ts';
+import { aClient, NOON } from '../a-client.ts';
+import { aFakeRender, type Rendered } from '../a-fake-render.ts';
 
 const MINUTE = 60_000;
 const GIGABYTE = 1024 ** 3;

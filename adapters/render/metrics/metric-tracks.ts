@@ -1,8 +1,8 @@
 import type { Instant } from '#core/guide.ts';
 import type { Point } from '#core/observation.ts';
-import type { MetricName } from './metric-calls.ts';
+import type { MetricName } from '../metric-calls.ts';
+import type { Series } from '../schemas.ts';
 import { unitFactor } from './metric-units.ts';
-import type { Series } from './schemas.ts';
 
 const MINUTE = 60_000;
 

@@ -1,4 +1,4 @@
-import type { MetricName } from './metric-calls.ts';
+import type { MetricName } from '../metric-calls.ts';
 
 type Factors = Readonly<Record<string, number>>;
 

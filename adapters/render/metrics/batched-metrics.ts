@@ -1,8 +1,8 @@
 import type { Instant } from '#core/guide.ts';
-import type { MetricQuery } from './metric-calls.ts';
-import type { RenderClient } from './render-client.ts';
-import { RenderRejected } from './render-rejected.ts';
-import type { Series } from './schemas.ts';
+import { RenderRejected } from '../errors/render-rejected.ts';
+import type { MetricQuery } from '../metric-calls.ts';
+import type { RenderClient } from '../render-client.ts';
+import type { Series } from '../schemas.ts';
 
 /** What is asked, but for whom. */
 export type Question = Omit<MetricQuery, 'resources'>;
