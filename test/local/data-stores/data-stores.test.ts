@@ -1,0 +1,85 @@
+import { createClient } from '@redis/client';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type DataStores, startDataStores } from '#local/data-stores/data-stores.ts';
+import { at, type Simulation, simulate } from '../plant/simulation.ts';
+
+let simulation: Simulation;
+let stores: DataStores;
+let release: () => void;
+
+beforeAll(async () => {
+  simulation = simulate({ from: '10:00' });
+  release = simulation.clock.hold();
+  stores = await startDataStores(simulation);
+});
+afterAll(async () => {
+  simulation.stop();
+  await stores.stop();
+});
+
+/** Lets simulated time go on until then, and keeps it there while the test asks. */
+async function until(time: string): Promise<void> {
+  release();
+  await simulation.until(time);
+  release = simulation.clock.hold();
+}
+
+async function sql(text: string): Promise<Record<string, unknown> | undefined> {
+  const { address } = simulation.anchor.database;
+  const client = new pg.Client({ connectionString: address?.connectionString });
+  await client.connect();
+  return client
+    .query(text)
+    .then((result) => result.rows[0])
+    .finally(() => client.end());
+}
+
+async function info(): Promise<string> {
+  const url = simulation.anchor.keyValue.address?.connectionString ?? '';
+  const client = createClient({ url, socket: { reconnectStrategy: false } });
+  await client.on('error', () => {}).connect();
+  return client.info().finally(() => client.close());
+}
+
+const IO = `SELECT sum(reads) + sum(writes) + sum(extends) + sum(fsyncs) AS operations, now() AS now
+  FROM pg_stat_io`;
+
+describe('startDataStores', () => {
+  it('lets IOPS be read as the difference of two readings, at the simulated speed', async () => {
+    await until('10:10');
+    const first = await sql(IO);
+    await until('10:20');
+    const second = await sql(IO);
+    const seconds = (Number(second?.['now']) - Number(first?.['now'])) / 1_000;
+    expect(seconds).toBe(600);
+    const perSecond = (Number(second?.['operations']) - Number(first?.['operations'])) / seconds;
+    expect(perSecond).toBeGreaterThan(800);
+    expect(perSecond).toBeLessThan(1_200);
+  });
+
+  it('shows the cache as the plant has it', async () => {
+    const { usedMemoryBytes, connections } = simulation.plant.truth().keyValue;
+    const text = await info();
+    expect(text).toContain(`used_memory:${Math.round(usedMemoryBytes)}\r\n`);
+    expect(text).toContain(`connected_clients:${connections}\r\n`);
+  });
+
+  it('shuts the doors while the stores are away', async () => {
+    simulation.anchor.database.unavailableUntil = at('10:25');
+    simulation.anchor.keyValue.unavailableUntil = at('10:25');
+    await until('10:22');
+    await expect(sql('SELECT 1')).rejects.toThrow();
+    await expect(info()).rejects.toThrow();
+    await until('10:26');
+    expect(await sql('SELECT 1 AS one')).toEqual({ one: 1 });
+    expect(await info()).toContain('uptime_in_seconds:60\r\n');
+  });
+
+  it('follows a plan change', async () => {
+    simulation.anchor.database.runningPlan = 'pro_8gb';
+    await until('10:30');
+    const text = `SELECT setting::int AS limit FROM pg_settings WHERE name = 'max_connections'`;
+    expect(await sql(text)).toEqual({ limit: 200 });
+  });
+});
