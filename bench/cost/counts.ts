@@ -1,0 +1,161 @@
+import { readFileSync } from 'node:fs';
+import type { Guide, TargetKind } from '#core/guide.ts';
+
+/** What is used day by day, as opposed to what merely stands there. */
+const usages = [
+  'put-metric-data',
+  'describe-alarms',
+  'log-bytes',
+  'lambda-requests',
+  'lambda-milliseconds',
+  'queue-requests',
+  'table-write-units',
+  'table-read-units',
+  'secret-calls',
+  'bus-events',
+  'topic-publishes',
+  'emails',
+  'table-bytes-kept',
+] as const;
+
+export type Usage = (typeof usages)[number];
+
+/** Per day; `table-bytes-kept` is what stands in the table once as much expires as is written. */
+export type DailyCounts = Readonly<Record<Usage, number>>;
+
+interface Assumption extends Readonly<Record<TargetKind, number>> {
+  readonly fixed: number;
+  readonly why: string;
+}
+
+const KEEP_MINUTES = 35 * 1440;
+const LEDGER_BYTES = { service: 4_000, postgres: 4_000, 'key-value': 3_000 };
+
+/** Per minute, apart from `table-bytes-kept`. On the careful side; a simulated day gives better ones. */
+const assumed: Readonly<Record<Usage, Assumption>> = {
+  'put-metric-data': {
+    fixed: 1,
+    service: 0,
+    postgres: 0,
+    'key-value': 0,
+    why: 'one call of collect for all targets',
+  },
+  'describe-alarms': {
+    fixed: 0,
+    service: 0.7,
+    postgres: 0.7,
+    'key-value': 0.7,
+    why: 'one a reconcile; five pollers share the hints, so three targets make about two batches',
+  },
+  'log-bytes': {
+    fixed: 2_000,
+    service: 1_500,
+    postgres: 1_500,
+    'key-value': 1_500,
+    why: "Lambda's own three lines, the heartbeat, one line a decision",
+  },
+  'lambda-requests': {
+    fixed: 1.01,
+    service: 0.7,
+    postgres: 0.7,
+    'key-value': 0.7,
+    why: 'collect once, reconcile once a batch, notify now and then',
+  },
+  'lambda-milliseconds': {
+    fixed: 1_800,
+    service: 425,
+    postgres: 425,
+    'key-value': 275,
+    why: 'collect waits for the slowest source; 250 ms a reconcile and 100 ms a target',
+  },
+  'queue-requests': {
+    fixed: 1,
+    service: 1.4,
+    postgres: 1.4,
+    'key-value': 1.4,
+    why: 'one send of all hints; a receive and a delete a batch',
+  },
+  'table-write-units': {
+    fixed: 2,
+    service: 10.2,
+    postgres: 9.2,
+    'key-value': 5.2,
+    why: 'observation 5 (Key Value 2), decision 4 (3), demand of a service 1, state now and then, call budget',
+  },
+  'table-read-units': {
+    fixed: 4,
+    service: 9,
+    postgres: 9,
+    'key-value': 6,
+    why: 'collect reads the last observation, each reconcile reads everything consistently',
+  },
+  'secret-calls': {
+    fixed: 0.6,
+    service: 0,
+    postgres: 0,
+    'key-value': 0,
+    why: 'three warm copies that keep it for five minutes',
+  },
+  'bus-events': {
+    fixed: 0,
+    service: 0.01,
+    postgres: 0.001,
+    'key-value': 0.001,
+    why: 'a service changes about fifteen times a day',
+  },
+  'topic-publishes': {
+    fixed: 0.001,
+    service: 0.01,
+    postgres: 0.001,
+    'key-value': 0.001,
+    why: 'as many, and a health alarm now and then',
+  },
+  emails: {
+    fixed: 0.001,
+    service: 0.01,
+    postgres: 0.001,
+    'key-value': 0.001,
+    why: 'one address',
+  },
+  'table-bytes-kept': {
+    fixed: 100_000,
+    service: LEDGER_BYTES.service * KEEP_MINUTES,
+    postgres: LEDGER_BYTES.postgres * KEEP_MINUTES,
+    'key-value': LEDGER_BYTES['key-value'] * KEEP_MINUTES,
+    why: 'a decision a minute for 35 days; the rest is small',
+  },
+};
+
+const MINUTES_PER_DAY = 1440;
+
+const from = (give: (usage: Usage) => number): DailyCounts =>
+  Object.fromEntries(usages.map((usage) => [usage, give(usage)])) as DailyCounts;
+
+/** The counts of a day with `guide`, by the table above. */
+export function assumedCounts(guide: Pick<Guide, 'targets'>): DailyCounts {
+  return from((usage) => {
+    const row = assumed[usage];
+    const sum = guide.targets.reduce((total, { kind }) => total + row[kind], row.fixed);
+    return usage === 'table-bytes-kept' ? sum : sum * MINUTES_PER_DAY;
+  });
+}
+
+/** Why a count is assumed to be what it is. */
+export const assumption = (usage: Usage): string => assumed[usage].why;
+
+export const isUsage = (key: string): key is Usage => (usages as readonly string[]).includes(key);
+
+/** Counts per day from a JSON file, some or all of them; throws with every line that is wrong. */
+export function readCounts(file: string): Partial<DailyCounts> {
+  const content: unknown = JSON.parse(readFileSync(file, 'utf8'));
+  if (typeof content !== 'object' || content === null || Array.isArray(content)) {
+    throw new Error(`${file}: wanted an object of counts per day`);
+  }
+  const wrong = Object.entries(content).flatMap(([key, value]) => {
+    if (!isUsage(key)) return [`${key}: not counted here; known are ${usages.join(', ')}`];
+    const good = typeof value === 'number' && Number.isFinite(value) && value >= 0;
+    return good ? [] : [`${key}: ${JSON.stringify(value)} is not a count`];
+  });
+  if (wrong.length > 0) throw new Error([`${file}:`, ...wrong].join('\n  '));
+  return content;
+}
