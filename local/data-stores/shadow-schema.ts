@@ -2,7 +2,7 @@
 export const PRODUCT_ROLE = 'capstan';
 
 /** Statistics views that tables of the same shape hide from the product. */
-export const SHADOWED_VIEWS = [
+const SHADOWED_VIEWS = [
   'pg_stat_database',
   'pg_stat_io',
   'pg_stat_activity',

@@ -41,7 +41,7 @@ const MIN_ROOM = 0.01;
 export const iopsCapacity = (cpu: number): number => 3_000 + 1_500 * cpu;
 
 /** Share of block reads that memory does not have. */
-export function missShare(memoryBytes: number): number {
+function missShare(memoryBytes: number): number {
   return Math.min(0.2, (database.missShareAt4Gb * 4 * GIBIBYTE) / memoryBytes);
 }
 

@@ -72,5 +72,3 @@ export const DEMAND = {
     overheadShare: 0.08,
   },
 } as const;
-
-export type Demand = typeof DEMAND;

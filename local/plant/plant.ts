@@ -37,6 +37,8 @@ const STEP_SECONDS = 10;
 const STEP = STEP_SECONDS * 1_000;
 const MINUTE = 60_000;
 const HISTORY_MINUTES = 60;
+/** The stores have not been restarted for this long when the simulation begins. */
+const UP_BEFORE = 3 * 24 * 60 * MINUTE;
 
 /** Load in; CPU, memory, latency, connections, disk and errors out, into the world's metrics. */
 export class Plant {
@@ -58,7 +60,7 @@ export class Plant {
   constructor(options: PlantOptions) {
     this.#options = options;
     this.#recorder = new MinuteRecorder(options.world.metrics);
-    this.#stored = new StoredData(options.seed, options.clock.now());
+    this.#stored = new StoredData(options.seed, options.clock.now() - UP_BEFORE);
   }
 
   /** Lives through the history at once, then a step every ten seconds of the clock. */

@@ -20,7 +20,7 @@ export interface ResponseTime {
  * A queue at full load has no stationary waiting time, and takes hours to get near it; what exceeds
  * this utilisation is the backlog's matter (`service-fleet.ts`).
  */
-export const STATIONARY_UTILISATION = 0.95;
+const STATIONARY_UTILISATION = 0.95;
 
 const BISECTIONS = 40;
 

@@ -35,7 +35,7 @@ function known<Plan>(find: (name: string) => Plan | undefined, name: string, com
   return plan;
 }
 
-export const computePlanOf = (name: string): ComputePlan => known(computePlan, name, 'standard');
+const computePlanOf = (name: string): ComputePlan => known(computePlan, name, 'standard');
 export const postgresPlanOf = (name: string): PostgresPlan => known(postgresPlan, name, 'pro_4gb');
 export const keyValuePlanOf = (name: string): KeyValuePlan => known(keyValuePlan, name, 'standard');
 

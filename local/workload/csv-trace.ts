@@ -14,7 +14,7 @@ export interface TraceProblem {
 
 /** More than this in a row is a mistake in the file, not a load. */
 export const MAX_TRACE_VALUE = 1e9;
-export const MAX_TRACE_ROWS = 1_000_000;
+const MAX_TRACE_ROWS = 1_000_000;
 
 const SHOWN_PROBLEMS = 20;
 const MINUTE = 60_000;

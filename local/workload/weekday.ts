@@ -51,7 +51,7 @@ export const WEEKDAY_EVENTS: readonly DayEvent[] = [
 ];
 
 /** Load by the hour of a working day, 1 = the ordinary business hour; linear in between. */
-export const HOURLY_SHAPE: readonly number[] = [
+const HOURLY_SHAPE: readonly number[] = [
   0.06, 0.05, 0.05, 0.05, 0.06, 0.08, 0.15, 0.35, 0.7, 0.95, 1, 1, 0.9, 0.95, 1, 1, 0.95, 0.8, 0.5,
   0.35, 0.28, 0.22, 0.14, 0.09,
 ];

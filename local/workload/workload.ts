@@ -42,25 +42,25 @@ export interface FlashCrowd extends Period {
 }
 
 /** Each process of the service keeps this much more memory every minute, until it is replaced. */
-export interface MemoryLeak extends Period {
+interface MemoryLeak extends Period {
   readonly what: 'memory-leak';
   readonly bytesPerMinute: number;
 }
 
 /** Queries cost the database `factor` times its ordinary work. */
-export interface HeavyQueries extends Period {
+interface HeavyQueries extends Period {
   readonly what: 'heavy-queries';
   readonly factor: number;
 }
 
 /** Data put into the database besides what requests write. */
-export interface Import extends Period {
+interface Import extends Period {
   readonly what: 'import';
   readonly bytesPerMinute: number;
 }
 
 /** A release: new processes replace the old ones. */
-export interface Release {
+interface Release {
   readonly what: 'deploy';
   readonly at: string;
   readonly why: string;
