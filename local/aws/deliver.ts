@@ -10,7 +10,9 @@ export interface DeliverOptions {
 
 /**
  * Hands a payload to whatever an ARN names: a function (asynchronously), a queue, a topic, a bus.
- * Resolves once the target has taken it, rejects when the target refuses or is unknown.
+ * Resolves once the target has taken it, rejects when the target refuses or is unknown. An error
+ * whose `code` or `name` says that the target is missing (ResourceNotFoundException,
+ * QueueDoesNotExist) or forbidden (AccessDeniedException) is final; any other is tried again.
  */
 export type Deliver = (
   targetArn: string,

@@ -34,7 +34,7 @@ export interface EventBridgeOptions {
 
 /**
  * EventBridge: buses, rules with patterns or schedules, and their targets. Scheduled rules fire
- * between `start` and `stop`; events are routed until `stop`.
+ * between `start` and `stop`; events are delivered until `stop`.
  */
 export class EventBridge {
   readonly service: JsonService;
@@ -43,7 +43,7 @@ export class EventBridge {
   readonly #courier: Courier;
   readonly #newId: () => string;
   readonly #cancels = new Map<string, () => void>();
-  #state: 'idle' | 'running' | 'stopped' = 'idle';
+  #running = false;
 
   constructor(options: EventBridgeOptions) {
     this.#options = options;
@@ -54,14 +54,14 @@ export class EventBridge {
   }
 
   start(): void {
-    this.#state = 'running';
+    this.#running = true;
     for (const { name } of this.#table.buses()) {
       for (const rule of this.#table.rules(name)) this.#arm(rule);
     }
   }
 
   stop(): void {
-    this.#state = 'stopped';
+    this.#running = false;
     for (const cancel of this.#cancels.values()) cancel();
     this.#cancels.clear();
     this.#courier.stop();
@@ -117,7 +117,6 @@ export class EventBridge {
 
   /** Routes an event by the rules of a bus. A bus that is not there takes it and forgets it. */
   publish(event: AwsEvent, bus = 'default'): void {
-    if (this.#state === 'stopped') return;
     const known = this.#table.findBus(busName(bus));
     const fields = eventFields(event);
     const matched =
@@ -150,7 +149,7 @@ export class EventBridge {
   /** Sets the timer for the next time a scheduled rule fires, after `from`. */
   #arm(rule: Rule, from: Instant = this.#options.clock.now()): void {
     this.#disarm(rule);
-    if (this.#state !== 'running' || rule.state === 'DISABLED') return;
+    if (!this.#running || rule.state === 'DISABLED') return;
     const at = rule.recurrence?.next(from);
     if (at === undefined) return;
     const cancel = this.#options.clock.at(at, () => {

@@ -17,7 +17,7 @@ export function chaoticDelays(chaos: Chaos, random: () => number): readonly numb
   const copies = Math.max(1, Math.floor(duplicate));
   // Whole seconds, so that thousands of copies share few timers.
   return Array.from({ length: copies }, () =>
-    shuffle ? Math.floor(random() * (withinSeconds + 1)) * 1000 : 0,
+    shuffle ? Math.ceil((1 - random()) * withinSeconds) * 1000 : 0,
   );
 }
 

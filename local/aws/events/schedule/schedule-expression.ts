@@ -12,11 +12,11 @@ export interface Recurrence {
 export interface ScheduleContext {
   /** IANA name; UTC for rules. */
   readonly zone: string;
-  /** From where rates are counted. */
+  /** From where rates are counted: itself an occurrence, for whoever asks from before it. */
   readonly anchor: Instant;
   /**
-   * Rules insist on 'rate(1 minute)' and 'rate(2 minutes)', fire first one period after the anchor
-   * and know no at(…). The Scheduler takes any number and fires at the anchor too.
+   * Rules insist on 'rate(1 minute)' and 'rate(2 minutes)' and know no at(…); the Scheduler takes
+   * either form.
    */
   readonly dialect: 'rules' | 'scheduler';
 }
@@ -54,11 +54,10 @@ function rate(body: string, { anchor, dialect }: ScheduleContext): Recurrence | 
   if (length === undefined || !(count > 0)) return undefined;
   if (dialect === 'rules' && (count === 1) !== (plural === '')) return undefined;
   const period = count * length;
-  const first = dialect === 'rules' ? anchor + period : anchor;
   return {
     kind: 'rate',
     next: (after) =>
-      after < first ? first : first + (Math.floor((after - first) / period) + 1) * period,
+      after < anchor ? anchor : anchor + (Math.floor((after - anchor) / period) + 1) * period,
   };
 }
 

@@ -30,7 +30,7 @@ const instanceStopped = {
     nested: { deeper: { value: 'found' } },
     disks: [
       { name: 'root', size: 8 },
-      { name: 'data', size: 100 },
+      { name: 'data', size: 100, encrypted: true, type: 'ssd' },
     ],
     grid: [[{ x: 1, y: 2 }], [{ x: 3, y: 4 }]],
   },
@@ -133,9 +133,14 @@ const cases: readonly (readonly [string, object, boolean])[] = [
   ['arrays in arrays, one element', { detail: { grid: { x: [3], y: [4] } } }, yes],
   ['arrays in arrays, two elements', { detail: { grid: { x: [1], y: [4] } } }, no],
   [
-    'absence is judged in the element chosen',
-    disk({ name: ['root'], type: [{ exists: false }] }),
+    'absence is judged in the element that fields before it in the alphabet chose',
+    disk({ type: [{ exists: false }], name: ['root'] }),
     yes,
+  ],
+  [
+    'absence is judged in all elements while none is chosen',
+    disk({ encrypted: [{ exists: false }], name: ['root'] }),
+    no,
   ],
 
   ['$or: the first', or({ 'c-count': [5] }, { 'd-count': [9] }), yes],

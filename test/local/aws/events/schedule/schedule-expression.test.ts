@@ -134,19 +134,30 @@ describe('a cron expression where clocks change', () => {
   });
 });
 
+describe('a cron expression asked for in the second pass of a repeated hour', () => {
+  it('answers with the hour after it', () => {
+    const zone = 'Europe/London';
+    const secondPass = Date.parse('2026-10-25T01:10:00Z');
+    const context = { zone, anchor: 0, dialect: 'scheduler' } as const;
+    const next = readSchedule('cron(0/15 * * * ? *)', context)?.next(secondPass) ?? 0;
+    expect(new Date(next).toISOString()).toBe('2026-10-25T02:00:00.000Z');
+  });
+});
+
 describe('a rate expression', () => {
   const anchor = Date.parse('2026-03-27T12:00:10.250Z');
 
-  it('of a rule occurs first one period after its creation', () => {
+  it('occurs first one period after its anchor for who asks from there', () => {
     const schedule = readSchedule('rate(5 minutes)', { zone: 'UTC', anchor, dialect: 'rules' });
     expect(schedule?.next(anchor)).toBe(anchor + 5 * MINUTE);
     expect(schedule?.next(anchor + 5 * MINUTE)).toBe(anchor + 10 * MINUTE);
     expect(schedule?.next(anchor + 12 * MINUTE)).toBe(anchor + 15 * MINUTE);
   });
 
-  it('of the Scheduler occurs first at its start', () => {
+  it('occurs at its anchor for who asks from before', () => {
     const schedule = readSchedule('rate(1 hours)', { zone: 'UTC', anchor, dialect: 'scheduler' });
     expect(schedule?.next(anchor - 1)).toBe(anchor);
+    expect(schedule?.next(anchor - 1000 * MINUTE)).toBe(anchor);
     expect(schedule?.next(anchor)).toBe(anchor + 60 * MINUTE);
   });
 
