@@ -1,61 +1,56 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { emptyHistory, type History } from '#core/history.ts';
-import type { Lease, StateStore, TargetState } from '#core/loop/ports.ts';
-import { getItems, type Item, putItem } from './items.ts';
-import { observationKey, pauseKey, stateKey } from './keys.ts';
-import { observationOf } from './observation-store.ts';
+import { ConditionalCheckFailedException, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import type { StateStore } from '#core/loop/ports.ts';
+import { batchGet } from './batch-get.ts';
+import { dynamoDb } from './dynamo-db.ts';
+import { stateSchema } from './history-schema.ts';
+import { fromItem, type Item, toItem } from './item.ts';
+import { type Key, observationKey, pauseKey, stateKey } from './keys.ts';
+import { readObservation } from './observation-item.ts';
 import { pausesOf, readPauses } from './pauses.ts';
 
-/** Only this module writes these items, and every item carries the schema it was written with. */
-interface Stored {
-  readonly version: number;
-  readonly history: History;
-  readonly lease?: Lease;
+function existing<Value>(
+  targets: readonly string[],
+  keyOf: (target: string) => Key,
+  itemOf: (key: Key) => Item | undefined,
+  read: (target: string, item: Item) => Value,
+): Record<string, Value> {
+  const entries = targets.flatMap((target) => {
+    const item = itemOf(keyOf(target));
+    return item === undefined ? [] : [[target, read(target, item)] as const];
+  });
+  return Object.fromEntries(entries);
 }
 
-function stateOf(item: Item): TargetState {
-  const { version, history, lease } = item as unknown as Stored;
-  // Fields that were added later are missing in older items.
-  const whole = { version, history: { ...emptyHistory, ...history } };
-  return lease === undefined ? whole : { ...whole, lease };
-}
-
-/** What is remembered of targets, written only by whoever read the version that is there. */
+/** What is remembered of targets, written only by whoever has read the version that is there. */
 export function stateStore(table: string): StateStore {
   return {
     async read(targets) {
-      const pauseKeys = [pauseKey(), ...targets.map((target) => pauseKey(target))];
-      const item = await getItems(table, [
-        ...targets.flatMap((target) => [observationKey(target), stateKey(target)]),
-        ...pauseKeys,
+      const itemOf = await batchGet(table, [
+        ...targets.flatMap((target) => [
+          observationKey(target),
+          stateKey(target),
+          pauseKey(target),
+        ]),
+        pauseKey(),
       ]);
-      const each = <Value>(
-        key: (target: string) => ReturnType<typeof stateKey>,
-        read: (found: Item) => Value,
-      ) =>
-        Object.fromEntries(
-          targets.flatMap((target) => {
-            const found = item(key(target));
-            return found === undefined ? [] : [[target, read(found)] as const];
-          }),
-        );
       return {
-        observations: each(observationKey, observationOf),
-        states: each(stateKey, stateOf),
-        pauses: readPauses(pauseKeys.map(item)),
+        observations: existing(targets, observationKey, itemOf, readObservation),
+        states: existing(targets, stateKey, itemOf, (_, item) => fromItem(item, stateSchema)),
+        pauses: readPauses(targets, itemOf),
       };
     },
     async write(target, { history, lease }, version) {
-      const first = version === 0;
+      const Item = toItem(stateKey(target), { version: version + 1, history, lease });
+      const condition =
+        version === 0
+          ? { ConditionExpression: 'attribute_not_exists(pk)' }
+          : {
+              ConditionExpression: 'version = :version',
+              ExpressionAttributeValues: marshall({ ':version': version }),
+            };
       try {
-        await putItem(
-          table,
-          stateKey(target),
-          { version: version + 1, history, lease },
-          first
-            ? { ConditionExpression: 'attribute_not_exists(version)' }
-            : { ConditionExpression: 'version = :version', values: { ':version': version } },
-        );
+        await dynamoDb.send(new PutItemCommand({ TableName: table, Item, ...condition }));
         return true;
       } catch (error) {
         if (error instanceof ConditionalCheckFailedException) return false;
