@@ -27,7 +27,7 @@ const LATENCY_NOISE = 0.04;
 /** Records what Render's metrics say of a service. */
 export function measureService(
   recorder: MinuteRecorder,
-  { id }: Service,
+  { id, slug }: Service,
   { at, seconds, seed, reading, instances }: ServiceReading,
 ): void {
   const minute = Math.floor(at / MINUTE);
@@ -41,7 +41,7 @@ export function measureService(
     recorder.gauge(id, 'memory', Math.min(memoryBytes, plan.memoryBytes), labels);
     recorder.gauge(id, 'memory-limit', plan.memoryBytes, labels);
   }
-  measureRequests(recorder, id, seconds, reading);
+  measureRequests(recorder, { id, host: `${slug}.onrender.com` }, seconds, reading);
   if (reading.fleet.servedPerSecond === 0) return;
   const noise = 1 + LATENCY_NOISE * normalAt(seedOf(seed, 'latency'), minute);
   const { p50, p95, p99 } = reading.fleet.latencySeconds;
@@ -58,7 +58,7 @@ export function measureService(
 /** 502 is the proxy's word for "no answer in time". */
 function measureRequests(
   recorder: MinuteRecorder,
-  id: string,
+  { id, host }: { readonly id: string; readonly host: string },
   seconds: number,
   { fleet, failingShare }: ApplicationReading,
 ): void {
@@ -68,8 +68,8 @@ function measureRequests(
   const missing = (served - failed) * notFoundShare;
   const counts = { 200: served - failed - missing, 404: missing, 500: failed };
   for (const [statusCode, count] of Object.entries(counts)) {
-    recorder.count(id, 'http-requests', count, { statusCode });
+    recorder.count(id, 'http-requests', count, { statusCode, host });
   }
   const lost = fleet.droppedPerSecond * seconds;
-  if (lost > 0) recorder.count(id, 'http-requests', lost, { statusCode: '502' });
+  if (lost > 0) recorder.count(id, 'http-requests', lost, { statusCode: '502', host });
 }

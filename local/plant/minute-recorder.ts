@@ -43,8 +43,7 @@ export class MinuteRecorder {
   }
 
   #add(resource: string, path: MetricPath, value: number, labels: Labels, isCount: boolean): void {
-    const label = Object.values(labels)[0] ?? '';
-    const key = `${path} ${resource} ${label}`;
+    const key = `${path} ${resource} ${Object.values(labels).join(' ')}`;
     let track = this.#tracks.get(key);
     if (track === undefined) {
       track = { resource, path, labels, isCount, sum: 0, readings: 0 };

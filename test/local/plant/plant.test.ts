@@ -43,6 +43,7 @@ describe('Plant', () => {
     ]);
     const codes = read('http-requests').map((series) => series.labels['statusCode']);
     expect(codes).toEqual(['200', '404', '500']);
+    expect(read('http-requests')[0]?.labels['host']).toBe('asset-anchor-api.onrender.com');
     expect(read('cpu')[0]?.points).toHaveLength(1);
     expect(read('cpu')[0]?.points[0]?.at).toBe(at('10:01'));
     expect(read('cpu')[0]?.points[0]?.value).toBeLessThan(1);
