@@ -11,6 +11,7 @@ const KEEP_SECONDS = 3_600;
 export function tableCallCounter(table: string): CallCounter {
   return {
     async reserve(bucket, minute, calls, most) {
+      if (calls > most) return false;
       const command = new UpdateItemCommand({
         TableName: table,
         Key: marshall(budgetKey(bucket, minute)),
