@@ -64,6 +64,14 @@ export class DynamoDb {
     return this.#gate.shared(() => this.#engine(operation, input));
   }
 
+  /** Resolves when a new table can be used, which takes dynalite a turn or two. */
+  async becomeActive(table: string): Promise<void> {
+    for (;;) {
+      const { Table } = await this.#raw('DescribeTable', { TableName: table });
+      if ((Table as { TableStatus?: string }).TableStatus === 'ACTIVE') return;
+    }
+  }
+
   /** All items of a table as plain values. */
   async scan(table: string): Promise<Record<string, unknown>[]> {
     const items: Record<string, unknown>[] = [];

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Deliver } from '#local/aws/deliver.ts';
 import type { Clock } from '#local/clock.ts';
+import { type Condition, destinationPayload } from './destination-record.ts';
 import type { AsyncConfiguration } from './function-definition.ts';
 import { type FunctionRunner, Throttled } from './function-runner.ts';
 import type { Outcome } from './sandbox.ts';
@@ -22,42 +23,9 @@ interface QueuedEvent {
   readonly acceptedAt: number;
 }
 
-type Condition = 'Success' | 'RetriesExhausted' | 'EventAgeExceeded';
-
 /** AWS waits a minute before the first retry of an error and two before the second. */
 const RETRY_WAIT_MILLISECONDS = [60_000, 120_000];
 const THROTTLE_WAIT_MILLISECONDS = { first: 1_000, most: 300_000 };
-
-function destinationRecord(
-  event: QueuedEvent,
-  attempts: number,
-  condition: Condition,
-  outcome: Outcome | undefined,
-  at: number,
-): object {
-  const failed = outcome?.kind === 'error';
-  return {
-    version: '1.0',
-    timestamp: new Date(at).toISOString(),
-    requestContext: {
-      requestId: event.requestId,
-      functionArn: `${event.arn}:$LATEST`,
-      condition,
-      approximateInvokeCount: attempts,
-    },
-    requestPayload: JSON.parse(event.payload) as unknown,
-    ...(outcome === undefined
-      ? {}
-      : {
-          responseContext: {
-            statusCode: 200,
-            executedVersion: '$LATEST',
-            ...(failed ? { functionError: 'Unhandled' } : {}),
-          },
-          responsePayload: failed ? outcome.error : (JSON.parse(outcome.payload) as unknown),
-        }),
-  };
-}
 
 /** Lambda's own queue of asynchronous invocations: retries, destinations, dead letters. */
 export class AsyncInvocations {
@@ -65,6 +33,7 @@ export class AsyncInvocations {
   readonly #deliver: Deliver;
   readonly #failed: (invocation: FailedInvocation) => void;
   readonly #report: (problem: string) => void;
+  readonly #timers = new Set<() => void>();
 
   constructor(options: {
     clock: Clock;
@@ -89,6 +58,12 @@ export class AsyncInvocations {
     const acceptedAt = this.#clock.now();
     void this.#attempt({ runner, configuration, arn, payload, requestId, acceptedAt }, 1, 0);
     return requestId;
+  }
+
+  /** No retry happens after this. */
+  stop(): void {
+    for (const cancel of this.#timers) cancel();
+    this.#timers.clear();
   }
 
   async #attempt(event: QueuedEvent, attempt: number, throttles: number): Promise<void> {
@@ -130,7 +105,11 @@ export class AsyncInvocations {
       await this.#settle(event, attempts, 'EventAgeExceeded', outcome);
       return;
     }
-    this.#clock.at(at, () => void this.#attempt(event, attempt, throttles));
+    const cancel = this.#clock.at(at, () => {
+      this.#timers.delete(cancel);
+      void this.#attempt(event, attempt, throttles);
+    });
+    this.#timers.add(cancel);
   }
 
   async #settle(
@@ -146,9 +125,9 @@ export class AsyncInvocations {
     if (condition !== 'Success') this.#failed({ functionName: name, requestId, payload, error });
     try {
       if (destination !== undefined) {
-        const now = this.#clock.now();
-        const record = destinationRecord(event, attempts, condition, outcome, now);
-        await this.#deliver(destination, record);
+        const at = this.#clock.now();
+        const result = { ...event, attempts, condition, outcome, at };
+        await this.#deliver(destination, destinationPayload(destination, result));
       }
       if (condition !== 'Success' && deadLetterArn !== undefined) {
         const sqsAttributes = { RequestID: requestId, ErrorCode: '200', ErrorMessage: error };

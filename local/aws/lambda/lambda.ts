@@ -97,6 +97,7 @@ export class Lambda {
 
   /** Ends every function for good. */
   async stop(): Promise<void> {
+    this.#async.stop();
     await Promise.all([...this.#runners.values()].map((runner) => runner.stop()));
   }
 

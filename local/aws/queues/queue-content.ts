@@ -18,7 +18,7 @@ export function stateOf(queue: Queue): QueueState {
 }
 
 /** Counts and the first `limit` messages, without receiving any. */
-export function contentOf(queue: Queue, limit: number): QueueContent {
+export function contentOf(queue: Queue, limit: number, sent: number): QueueContent {
   queue.processTimers();
   const { ready, delayed, inflight } = queue.inspectMessages();
   const all: [Message, QueuedMessage['state']][] = [
@@ -31,6 +31,7 @@ export function contentOf(queue: Queue, limit: number): QueueContent {
     visible: ready.length,
     inFlight: inflight.length,
     delayed: delayed.length,
+    sent,
     ...(Number.isFinite(oldest) ? { oldestSentAt: oldest } : {}),
     messages: all.slice(0, limit).map(([message, state]) => ({
       messageId: message.messageId,

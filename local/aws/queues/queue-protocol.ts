@@ -47,6 +47,8 @@ export interface QueueContent {
   readonly visible: number;
   readonly inFlight: number;
   readonly delayed: number;
+  /** Messages sent to it so far; dead letters that were moved here do not count, as in AWS. */
+  readonly sent: number;
   readonly oldestSentAt?: number;
   readonly messages: readonly QueuedMessage[];
 }

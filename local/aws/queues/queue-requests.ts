@@ -43,7 +43,7 @@ async function inject(
 export function requestHandler(
   emulator: Emulator,
   base: string,
-  changed: (queue: Queue) => void,
+  { changed, sentTo }: { changed: (queue: Queue) => void; sentTo: (queue: string) => number },
 ): (request: QueueRequest) => Promise<unknown> {
   const { sqsStore, s3Store } = emulator.stores;
   const queueOf = (name: string): Queue => {
@@ -70,7 +70,7 @@ export function requestHandler(
       case 'create-bucket':
         return s3Store.createBucket(request.name);
       case 'inspect':
-        return contentOf(queueOf(request.queue), request.limit);
+        return contentOf(queueOf(request.queue), request.limit, sentTo(request.queue));
       case 'touch':
         return stateOf(queueOf(request.queue));
       case 'expire':

@@ -23,10 +23,16 @@ const { app, stores } = emulator;
 const { sqsStore } = stores;
 const changed = (queue: Queue): void => tell({ kind: 'state', state: stateOf(queue) });
 
+const count = (queue: string, messages: number): void => {
+  sent.set(queue, (sent.get(queue) ?? 0) + messages);
+};
+
 /** Dead letters by message id → ARN of the queue they came from, for moving them back. */
 const origins = new Map<string, string>();
+const sent = new Map<string, number>();
 const watcher = {
   addMessage(event: { status: string; queueName?: string; messageId?: string; body?: string }) {
+    if (event.status === 'published') count(event.queueName ?? '', 1);
     if (event.status !== 'dlq') return;
     const source = sqsStore.getQueueByName(event.queueName ?? '');
     const policy = JSON.parse(source?.attributes['RedrivePolicy'] ?? '{}') as {
@@ -35,6 +41,8 @@ const watcher = {
     const queue = sqsStore.getQueueByArn(policy.deadLetterTargetArn ?? '');
     if (source === undefined || queue === undefined) return;
     const { messageId = '', body = '' } = event;
+    // It is about to be counted as sent to the dead-letter queue, which AWS does not count.
+    count(queue.name, -1);
     origins.set(messageId, source.arn);
     const letter = { source: source.name, queue: queue.name, messageId, body };
     tell({ kind: 'dead-letter', letter });
@@ -110,7 +118,8 @@ app.addHook('onSend', async (request, reply, payload) => {
 });
 
 const address = await app.listen({ port: 0, host: '127.0.0.1' });
-const handle = requestHandler(emulator, address, changed);
+const sentTo = (queue: string): number => sent.get(queue) ?? 0;
+const handle = requestHandler(emulator, address, { changed, sentTo });
 
 parentPort?.on('message', async ({ id, request }: { id: number; request: QueueRequest }) => {
   try {

@@ -8,12 +8,15 @@ export interface StackAssembly {
   readonly template: Template;
   /** Object key in the assets bucket → the file or folder it is made of. */
   readonly assets: ReadonlyMap<string, string>;
+  /** Logical id → path of the construct in the app, as `Stack/Queue/Resource`. */
+  readonly constructPaths: ReadonlyMap<string, string>;
 }
 
 interface Artifact {
   readonly type: string;
   readonly dependencies: readonly string[];
   readonly properties: JsonObject;
+  readonly metadata: JsonObject;
 }
 
 function readJson(file: string): JsonObject {
@@ -25,6 +28,24 @@ function readJson(file: string): JsonObject {
   }
   if (!isObject(parsed)) throw new TemplateError(file, 'holds no JSON object');
   return parsed;
+}
+
+/** Newer versions of CDK keep an artifact's metadata in a file of its own. */
+function readMetadata(directory: string, artifact: JsonObject): JsonObject {
+  const file = artifact['additionalMetadataFile'];
+  if (typeof file === 'string') return readJson(join(directory, file));
+  return isObject(artifact['metadata']) ? artifact['metadata'] : {};
+}
+
+function readConstructPaths(metadata: JsonObject): Map<string, string> {
+  const paths = new Map<string, string>();
+  for (const [path, entries] of Object.entries(metadata)) {
+    for (const entry of Array.isArray(entries) ? entries : []) {
+      if (!isObject(entry) || entry['type'] !== 'aws:cdk:logicalId') continue;
+      paths.set(String(entry['data']), path.slice(1));
+    }
+  }
+  return paths;
 }
 
 function readArtifacts(directory: string): Map<string, Artifact> {
@@ -39,6 +60,7 @@ function readArtifacts(directory: string): Map<string, Artifact> {
           type: String(artifact['type']),
           dependencies: Array.isArray(artifact['dependencies']) ? artifact['dependencies'] : [],
           properties: isObject(artifact['properties']) ? artifact['properties'] : {},
+          metadata: readMetadata(directory, artifact),
         },
       ]),
   );
@@ -81,10 +103,11 @@ export function readAssembly(directory: string): StackAssembly[] {
     if (artifact === undefined || seen.has(id)) return;
     seen.add(id);
     for (const dependency of artifact.dependencies) visit(dependency);
-    const { type, properties } = artifact;
+    const { type, properties, metadata } = artifact;
     if (type === 'aws:cloudformation:stack') {
       const template = readJson(join(directory, String(properties['templateFile']))) as Template;
-      stacks.push({ name: String(properties['stackName'] ?? id), template, assets });
+      const name = String(properties['stackName'] ?? id);
+      stacks.push({ name, template, assets, constructPaths: readConstructPaths(metadata) });
     } else if (type === 'cdk:cloud-assembly') {
       stacks.push(...readAssembly(join(directory, String(properties['directoryName']))));
     }

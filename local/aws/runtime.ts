@@ -1,0 +1,169 @@
+import type { PacedClock } from '#local/clock.ts';
+import type { CloudWatch } from './cloudwatch/cloudwatch.ts';
+import { createServices } from './create-services.ts';
+import { type Endpoints, listenForAll } from './endpoints.ts';
+import type { EventBridge } from './events/event-bridge.ts';
+import type { Scheduler } from './events/scheduler.ts';
+import type { Outcome } from './lambda/sandbox.ts';
+import { QueueMetrics } from './queues/queue-metrics.ts';
+import type { QueueContent } from './queues/queue-protocol.ts';
+import type { PolicyRecord } from './resources/policy-record.ts';
+import {
+  type Provisioned,
+  type ProvisionedResource,
+  provision,
+  refuseUnknownTypes,
+} from './resources/provision.ts';
+import type { Services } from './resources/resource-type.ts';
+import { type RuntimeEvents, RuntimeListeners } from './runtime-events.ts';
+import { readAssembly } from './template/assembly.ts';
+import { Usage, type UsageCounts } from './usage.ts';
+
+export interface RuntimeOptions {
+  /** The cloud assembly's folder: cdk.out. */
+  readonly assembly: string;
+  readonly clock: PacedClock;
+  readonly region?: string;
+  readonly account?: string;
+  /** Secrets that exist beforehand, by name: a template imports them by name. */
+  readonly secrets?: Readonly<Record<string, string>>;
+  /** SSM parameters that exist beforehand, by name. */
+  readonly parameters?: Readonly<Record<string, string>>;
+  /** Of everything random: the same seed gives the same ids and the same chaos. */
+  readonly seed?: number;
+}
+
+/**
+ * A cloud assembly that runs on this machine. Wherever a name is asked for, a physical name, an
+ * ARN, a logical id or a construct path will do.
+ */
+export interface Runtime {
+  /** AWS_ENDPOINT_URL_… by name, for AWS clients outside of the functions. */
+  readonly endpoints: Readonly<Record<string, string>>;
+  readonly resources: readonly ProvisionedResource[];
+  readonly outputs: Provisioned['outputs'];
+  readonly cloudwatch: CloudWatch;
+  readonly events: EventBridge;
+  readonly scheduler: Scheduler;
+  readonly queues: {
+    count(queue: string): Promise<Omit<QueueContent, 'messages'>>;
+    peek(queue: string, limit?: number): Promise<QueueContent['messages']>;
+    send(queue: string, body: string, messageGroupId?: string): Promise<void>;
+  };
+  /** Invokes a function and waits; rejects when there is none or it is throttled. */
+  invoke(functionName: string, payload: unknown): Promise<Outcome>;
+  /** Ends a function's sandboxes in the middle of whatever they do, or those of all functions. */
+  kill(functionName?: string): Promise<void>;
+  /** All items of a table as plain values. */
+  scan(table: string): Promise<Record<string, unknown>[]>;
+  /** What would have been billed so far. */
+  calls(): UsageCounts;
+  /** The policies of the template. IAM is not enforced. */
+  policies(): readonly PolicyRecord[];
+  find(name: string): ProvisionedResource | undefined;
+  on<Name extends keyof RuntimeEvents>(
+    name: Name,
+    listener: (event: RuntimeEvents[Name]) => void,
+  ): () => void;
+  /** Ends everything the runtime started; the clock is its owner's. */
+  stop(): Promise<void>;
+}
+
+function findResource(
+  resources: readonly ProvisionedResource[],
+  name: string,
+): ProvisionedResource | undefined {
+  return resources.find(
+    ({ logicalId, stack, ref, attributes, constructPath }) =>
+      [logicalId, `${stack}/${logicalId}`, ref, attributes['Arn']].includes(name) ||
+      constructPath === name ||
+      constructPath === `${name}/Resource`,
+  );
+}
+
+function startServices(services: Services, metrics: QueueMetrics): void {
+  const { cloudwatch, events, scheduler, tables, mappings } = services;
+  for (const service of [cloudwatch, events, scheduler, tables, metrics, ...mappings.values()]) {
+    service.start();
+  }
+}
+
+function runtimeOf(
+  services: Services,
+  { resources, outputs }: Provisioned,
+  rest: Pick<Runtime, 'endpoints' | 'calls' | 'on' | 'stop'>,
+): Runtime {
+  const { lambda, queues, tables, cloudwatch, events, scheduler, policies } = services;
+  const find = (name: string) => findResource(resources, name);
+  const refOf = (name: string): string => find(name)?.ref ?? name;
+  const queueOf = (name: string): string => find(name)?.attributes['QueueName'] ?? name;
+  return {
+    ...rest,
+    resources,
+    outputs,
+    cloudwatch,
+    events,
+    scheduler,
+    queues: {
+      count: async (queue) => {
+        const { messages: _, ...counts } = await queues.inspect(queueOf(queue), 0);
+        return counts;
+      },
+      peek: async (queue, limit) => (await queues.inspect(queueOf(queue), limit)).messages,
+      send: async (queue, MessageBody, MessageGroupId) => {
+        const group = MessageGroupId === undefined ? {} : { MessageGroupId };
+        await queues.sqs(queueOf(queue), 'SendMessage', { MessageBody, ...group });
+      },
+    },
+    invoke: async (name, payload) => lambda.invoke(refOf(name), JSON.stringify(payload)),
+    kill: (name) => lambda.kill(name === undefined ? undefined : refOf(name)),
+    scan: (table) => tables.scan(refOf(table)),
+    policies: () => policies,
+    find,
+  };
+}
+
+/** Starts a synthesized CDK app on this machine; resolves when all of it is there and listening. */
+export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
+  const { assembly, clock, region = 'us-east-1', account = '000000000000', seed = 1 } = options;
+  const stacks = readAssembly(assembly);
+  refuseUnknownTypes(stacks);
+  // Nothing may be due before everything is there.
+  const release = clock.hold();
+  const listeners = new RuntimeListeners();
+  const usage = new Usage();
+  let endpoints: Endpoints | undefined;
+  const { services, stop: stopServices } = createServices(
+    { clock, region, account, seed, environment: () => endpoints?.environment ?? {} },
+    listeners,
+    usage,
+  );
+  const { cloudwatch, queues, queueNames: names, secrets, parameters, tables } = services;
+  const put = cloudwatch.putMetricData.bind(cloudwatch);
+  const metrics = new QueueMetrics({ clock, queues, names, put });
+  const stop = async (): Promise<void> => {
+    metrics.stop();
+    await stopServices();
+    await endpoints?.close();
+  };
+  try {
+    for (const [name, value] of Object.entries(options.secrets ?? {})) secrets.put(name, value);
+    for (const [name, value] of Object.entries(options.parameters ?? {})) {
+      parameters.put(name, value);
+    }
+    endpoints = await listenForAll(services, usage, await queues.start());
+    const provisioned = await provision(stacks, services);
+    startServices(services, metrics);
+    return runtimeOf(services, provisioned, {
+      endpoints: endpoints.environment,
+      calls: () => usage.read(tables.capacity),
+      on: (name, listener) => listeners.on(name, listener),
+      stop,
+    });
+  } catch (error) {
+    await stop();
+    throw error;
+  } finally {
+    release();
+  }
+}
