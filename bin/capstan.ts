@@ -1,15 +1,14 @@
 import { join } from 'node:path';
 import { guide } from '#config';
-import { checkGuide } from '#core/check-guide.ts';
+import { checkGuide, guideReport } from '#core/check-guide.ts';
 import { bundle } from '#lib/bundle.ts';
 import { capstanApp } from '#lib/capstan-app.ts';
-import { guideIssueLines } from '#lib/guide-issues.ts';
 
 const root = join(import.meta.dirname, '..');
 
 const issues = checkGuide(guide);
 if (issues.length > 0) {
-  console.error(guideIssueLines(issues).join('\n'));
+  console.error(guideReport(issues));
   process.exit(1);
 }
 

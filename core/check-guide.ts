@@ -102,11 +102,9 @@ const rowsFitTheirTargets: Check = ({ rows, targets }) =>
     if (target === undefined)
       return [{ path: `${path}.target`, value: row.target, wanted: 'a target of this guide' }];
     const issues: GuideIssue[] = [];
-    const published = signals.find(({ id }) => id === row.signal)?.published ?? [];
-    if (!published.includes(target.kind)) {
-      const fit = signals
-        .filter((signal) => signal.published.includes(target.kind))
-        .map(({ id }) => id);
+    const kinds: readonly TargetKind[] = signals.find(({ id }) => id === row.signal)?.of ?? [];
+    if (!kinds.includes(target.kind)) {
+      const fit = signals.filter((signal) => signal.of.includes(target.kind)).map(({ id }) => id);
       issues.push({
         path: `${path}.signal`,
         value: row.signal,

@@ -1,7 +1,8 @@
 import { alarmName } from './alarms.ts';
 import type { ActionClass, Guide, Row, Target, TargetKind } from './guide.ts';
 import { limitsOf } from './limits.ts';
-import { type KnownSignal, signal, signals } from './signals.ts';
+import { publishedSignals } from './published-signals.ts';
+import { signal } from './signals.ts';
 import { inUnits } from './units.ts';
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
@@ -108,14 +109,12 @@ function ladderTable(kind: TargetKind, guide: Guide): string {
 
 function published(guide: Guide): readonly (readonly string[])[] {
   return guide.targets.flatMap((target) =>
-    signals
-      .filter((one: KnownSignal) => one.published.includes(target.kind))
-      .map(({ metricName, unit, means }) => [
-        `\`${metricName}\``,
-        `\`Target=${target.id}\``,
-        unit,
-        means,
-      ]),
+    publishedSignals(guide, target).map(({ metricName, unit, means }) => [
+      `\`${metricName}\``,
+      `\`Target=${target.id}\``,
+      unit,
+      means,
+    ]),
   );
 }
 

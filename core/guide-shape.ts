@@ -165,6 +165,7 @@ export const guideShape: v.GenericSchema<unknown, Guide> = object({
   timeZone: v.string('an IANA time zone'),
   targets: v.pipe(list(target), v.nonEmpty('at least one target')),
   rows: v.pipe(list(row), v.nonEmpty('at least one row')),
+  alsoPublish: list(oneOf(signals.map(({ id: signalId }) => signalId))),
   ladders: object({ service: ladder, postgres: ladder, 'key-value': ladder }),
   diskUsdPerGbMonth: positive,
   growth: object({

@@ -208,6 +208,8 @@ export interface Guide {
   readonly timeZone: string;
   readonly targets: readonly Target[];
   readonly rows: readonly Row[];
+  /** Signals that become CloudWatch metrics although no row watches them ($0.30 a month and target each). */
+  readonly alsoPublish: readonly SignalId[];
   readonly ladders: Readonly<Record<TargetKind, readonly Rung[]>>;
   /** US dollars a month for one GB of database disk. */
   readonly diskUsdPerGbMonth: number;

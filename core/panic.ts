@@ -7,13 +7,13 @@ import { inUnits } from './units.ts';
 
 /**
  * Panic, as in Knative's KPA: the short window alone needs `factor` times what is ready, so nobody
- * waits for an alarm. It only ever raises.
+ * waits for an alarm. It only ever raises. Response times count in full here: twice the aim is an outage.
  */
 export function panicCandidate(scene: Scene): Candidate | undefined {
   const { panic, staleAfterSeconds } = scene.guide.policy;
   if (scene.facts.kind !== 'service') return undefined;
   const wishes = scene.rows.flatMap(({ row, ageSeconds }) => {
-    const shared = row.asks.includes('instances') && signal(row.signal).load === 'shared';
+    const shared = row.asks.includes('instances') && signal(row.signal).load !== 'boxed';
     const value = mean(lastMinutes(scene.observation.series[row.signal], panic.windowMinutes));
     if (!shared || value === undefined || ageSeconds === undefined) return [];
     if (ageSeconds > staleAfterSeconds) return [];

@@ -17,12 +17,16 @@ export interface Wishes {
 
 const show = (row: Row, value: number): string => inUnits(value, signal(row.signal).unit);
 
-/** Instances a row would like by its value now; boxed loads do not move with the count. */
-export function wish(scene: Scene, reading: RowReading): number | undefined {
-  const { row, value } = reading;
+/**
+ * Instances a row would like by its value now. A queued load asks for one more at a time: at
+ * saturation response times say that there are too few, not how many.
+ */
+export function wish(scene: Scene, { row, value }: RowReading): number | undefined {
   if (value === undefined) return undefined;
-  if (signal(row.signal).load === 'boxed') return value <= row.high.aim ? 1 : scene.ready;
-  return wantedInstances(scene.ready, value, row.high.aim);
+  const { load } = signal(row.signal);
+  if (load === 'boxed') return value <= row.high.aim ? 1 : scene.ready;
+  const wanted = wantedInstances(scene.ready, value, row.high.aim);
+  return load === 'queued' ? Math.min(wanted, scene.ready + 1) : wanted;
 }
 
 function answer(scene: Scene, reading: RowReading, ask: Ask): Candidate | undefined {

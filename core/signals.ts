@@ -9,19 +9,19 @@ export interface Signal {
   readonly unit: 'Percent' | 'Milliseconds' | 'Count' | 'Count/Second' | 'Seconds' | 'Gigabytes';
   /** Which kinds of target have it. */
   readonly of: readonly TargetKind[];
-  /** For which kinds it becomes a CloudWatch metric ($0.30 a month each). A row's signal must be. */
-  readonly published: readonly TargetKind[];
   /** How a row's alarms treat a missing value; never `breaching`: blindness is not load. */
   readonly missing: 'missing' | 'ignore';
-  /** `shared` load is spread over instances, so the value falls when one is added; `boxed` is not. */
-  readonly load: 'shared' | 'boxed';
+  /**
+   * How the value answers to the number of instances: `shared` load is spread over them and falls in
+   * proportion; `queued` falls too, but out of proportion near saturation; `boxed` does not fall.
+   */
+  readonly load: 'shared' | 'queued' | 'boxed';
   readonly means: string;
 }
 
 const all = ['service', 'postgres', 'key-value'] as const;
 const service = ['service'] as const;
 const postgres = ['postgres'] as const;
-const nowhere = [] as const;
 
 const rows = [
   {
@@ -29,7 +29,6 @@ const rows = [
     metricName: 'Cpu',
     unit: 'Percent',
     of: ['service', 'postgres'],
-    published: ['service', 'postgres'],
     missing: 'missing',
     load: 'shared',
     means: 'CPU used, percent of the plan, mean of the instances',
@@ -39,7 +38,6 @@ const rows = [
     metricName: 'Memory',
     unit: 'Percent',
     of: all,
-    published: ['service', 'key-value'],
     missing: 'missing',
     load: 'boxed',
     means: 'memory used, percent of the plan (Redis: of maxmemory), mean of the instances',
@@ -49,9 +47,8 @@ const rows = [
     metricName: 'ResponseTime',
     unit: 'Milliseconds',
     of: service,
-    published: service,
     missing: 'missing',
-    load: 'shared',
+    load: 'queued',
     means: '95th percentile of the response time',
   },
   {
@@ -59,9 +56,8 @@ const rows = [
     metricName: 'ResponseTimeP50',
     unit: 'Milliseconds',
     of: service,
-    published: nowhere,
     missing: 'missing',
-    load: 'shared',
+    load: 'queued',
     means: 'median of the response time',
   },
   {
@@ -69,9 +65,8 @@ const rows = [
     metricName: 'ResponseTimeP99',
     unit: 'Milliseconds',
     of: service,
-    published: nowhere,
     missing: 'missing',
-    load: 'shared',
+    load: 'queued',
     means: '99th percentile of the response time',
   },
   {
@@ -79,7 +74,6 @@ const rows = [
     metricName: 'RequestRate',
     unit: 'Count/Second',
     of: service,
-    published: service,
     missing: 'missing',
     load: 'boxed',
     means: 'requests a second, all instances together',
@@ -89,7 +83,6 @@ const rows = [
     metricName: 'ErrorRate',
     unit: 'Percent',
     of: service,
-    published: service,
     missing: 'missing',
     load: 'boxed',
     means: 'share of requests answered with 5xx',
@@ -99,7 +92,6 @@ const rows = [
     metricName: 'Instances',
     unit: 'Count',
     of: service,
-    published: service,
     missing: 'missing',
     load: 'boxed',
     means: 'instances that run',
@@ -109,7 +101,6 @@ const rows = [
     metricName: 'Iops',
     unit: 'Count/Second',
     of: postgres,
-    published: postgres,
     missing: 'missing',
     load: 'boxed',
     means: 'reads, writes, extends and fsyncs a second, from pg_stat_io',
@@ -119,7 +110,6 @@ const rows = [
     metricName: 'Storage',
     unit: 'Percent',
     of: postgres,
-    published: postgres,
     missing: 'missing',
     load: 'boxed',
     means: 'disk used, percent of its size',
@@ -129,7 +119,6 @@ const rows = [
     metricName: 'StorageUsed',
     unit: 'Gigabytes',
     of: postgres,
-    published: nowhere,
     missing: 'missing',
     load: 'boxed',
     means: 'disk used',
@@ -139,7 +128,6 @@ const rows = [
     metricName: 'Connections',
     unit: 'Count',
     of: ['postgres', 'key-value'],
-    published: ['postgres', 'key-value'],
     missing: 'missing',
     load: 'boxed',
     means: 'connections open',
@@ -149,7 +137,6 @@ const rows = [
     metricName: 'ReplicationLag',
     unit: 'Seconds',
     of: postgres,
-    published: postgres,
     missing: 'missing',
     load: 'boxed',
     means: 'lag of the slowest read replica',
@@ -159,7 +146,6 @@ const rows = [
     metricName: 'CacheHit',
     unit: 'Percent',
     of: postgres,
-    published: nowhere,
     missing: 'missing',
     load: 'boxed',
     means: 'blocks found in the buffer cache since the last reading',
@@ -169,7 +155,6 @@ const rows = [
     metricName: 'LongestTransaction',
     unit: 'Seconds',
     of: postgres,
-    published: nowhere,
     missing: 'missing',
     load: 'boxed',
     means: 'age of the oldest open transaction',

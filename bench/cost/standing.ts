@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Guide } from '#core/guide.ts';
-import { signals } from '#core/signals.ts';
+import { publishedSignals } from '#core/published-signals.ts';
 import { capstanApp, stackName } from '#lib/capstan-app.ts';
 
 /** What a month costs for merely being there, in units of the prices. */
@@ -97,8 +97,7 @@ export function standing(guide: Guide): Standing {
     alarmMetrics: sum(alarms.filter((alarm) => !isFast(alarm))),
     fastAlarmMetrics: sum(alarms.filter(isFast)),
     customMetrics: guide.targets.reduce(
-      (total, { kind }) =>
-        total + signals.filter(({ published }) => published.includes(kind)).length,
+      (total, target) => total + publishedSignals(guide, target).length,
       heartbeat,
     ),
     secrets: new Set(functions.flatMap((one) => one.Environment?.Variables?.SECRET_NAME ?? []))

@@ -7,7 +7,7 @@ import { type Guard, hold } from './guard.ts';
 /** The first signal that would be over its high line with `to` instances, as Azure's autoscale estimates it. */
 function wouldBreach(scene: Scene, to: number): string | undefined {
   return scene.rows.find(({ row, value }) => {
-    const shared = signal(row.signal).load === 'shared';
+    const shared = signal(row.signal).load !== 'boxed';
     return shared && value !== undefined && (value * scene.ready) / to > row.high.value;
   })?.row.signal;
 }

@@ -10,7 +10,7 @@ function highestWish(scene: Scene): number {
   const minutes = scene.guide.policy.downWindowMinutes;
   const counts = scene.observation.series.instances;
   const wishes = scene.rows
-    .filter(({ row }) => row.asks.includes('instances') && signal(row.signal).load === 'shared')
+    .filter(({ row }) => row.asks.includes('instances') && signal(row.signal).load !== 'boxed')
     .flatMap(({ row }) =>
       lastMinutes(scene.observation.series[row.signal], minutes).map(({ at, value }) => {
         const served = valueAt(counts, at) ?? newest(counts)?.value ?? scene.ready;

@@ -2,9 +2,9 @@ import * as v from 'valibot';
 import { rowAlarms } from '#core/alarms.ts';
 import type { Guide } from '#core/guide.ts';
 
-/** "Look now at this target": all that any event can say to the loop. */
+/** "Look now at these targets": all that any event can say to the loop. */
 export interface Hint {
-  readonly target: string;
+  readonly targets: readonly string[];
   readonly why: string;
 }
 
@@ -23,7 +23,7 @@ const alarmChanged = v.object({
 });
 
 const direct = v.object({
-  target: v.pipe(v.string(), v.maxLength(128)),
+  targets: v.pipe(v.array(v.pipe(v.string(), v.maxLength(128))), v.nonEmpty(), v.maxLength(1000)),
   why: v.pipe(v.string(), v.maxLength(1024)),
 });
 
@@ -45,14 +45,16 @@ export function hintOf(guide: Guide, body: string): Hint | Malformed {
     const known = rowAlarms(guide).find(({ name }) => name === alarmName);
     return known === undefined
       ? { because: `no row of the guide has an alarm "${alarmName}"` }
-      : { target: known.target, why: `${alarmName} is ${state.value}` };
+      : { targets: [known.target], why: `${alarmName} is ${state.value}` };
   }
   const hint = v.safeParse(direct, message);
   if (!hint.success) {
-    return { because: 'neither an alarm state change nor a hint { target, why }' };
+    return { because: 'neither an alarm state change nor a hint { targets, why }' };
   }
-  const known = guide.targets.some(({ id }) => id === hint.output.target);
-  return known ? hint.output : { because: `the guide has no target "${hint.output.target}"` };
+  const unknown = hint.output.targets.find(
+    (target) => !guide.targets.some(({ id }) => id === target),
+  );
+  return unknown === undefined ? hint.output : { because: `the guide has no target "${unknown}"` };
 }
 
 /** What notify receives: one sentence, already made. */

@@ -75,12 +75,12 @@ describe('decide', () => {
     const decision = decide(
       guide,
       situationOf('api', {
-        values: { cpu: 75, 'response-time': 700 },
+        values: { cpu: 85, 'response-time': 700 },
         states: { 'api-cpu-high': 'ALARM', 'api-response-time-high': 'ALARM' },
       }),
       NOON,
     );
-    expect(decision.action).toEqual({ kind: 'set-instances', from: 4, to: 7 });
+    expect(decision.action).toEqual({ kind: 'set-instances', from: 4, to: 6 });
   });
 
   it('panics without an alarm when two minutes need twice what is ready', () => {

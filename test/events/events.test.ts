@@ -37,12 +37,12 @@ describe('the sample events', () => {
 describe.each(samplesOf('reconcile'))('reconcile/$name', (one) => {
   const malformed = one.name.startsWith('malformed');
 
-  it(malformed ? 'gives a reason instead of a hint' : 'gives a hint about a target', () => {
+  it(malformed ? 'gives a reason instead of a hint' : 'gives a hint about targets', () => {
     for (const body of bodiesOf(one)) {
       expect(hintOf(guide, body)).toEqual(
         malformed
           ? { because: expect.stringMatching(/\w/) }
-          : expect.objectContaining({ target: expect.any(String), why: expect.any(String) }),
+          : expect.objectContaining({ targets: expect.any(Array), why: expect.any(String) }),
       );
     }
   });
