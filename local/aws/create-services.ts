@@ -8,6 +8,7 @@ import { DynamoDb } from './dynamodb/dynamodb.ts';
 import type { DeliveryNote } from './events/delivery/parcel.ts';
 import { EventBridge } from './events/event-bridge.ts';
 import { Scheduler } from './events/scheduler.ts';
+import { eventsMetrics } from './events-metrics.ts';
 import { invocationMetrics, throttleMetrics } from './lambda/function-metrics.ts';
 import { Lambda } from './lambda/lambda.ts';
 import { Queues } from './queues/queues.ts';
@@ -112,6 +113,8 @@ export function createServices(
     deliver,
     seed,
     observe: (note) => {
+      const metrics = eventsMetrics(note, clock.now());
+      if (metrics.length > 0) cloudwatch.putMetricData('AWS/Events', metrics);
       if (note.kind === 'event') listeners.emit('event', note);
       else noteDelivery(note);
     },

@@ -57,6 +57,7 @@ export class DynamoDb {
         return { ContinuousBackupsDescription: { ContinuousBackupsStatus: 'ENABLED' } };
       case 'DeleteTable':
         this.#keys.delete(String(input['TableName']));
+        this.#timeToLive.forget(String(input['TableName']));
     }
     if (input['ReturnValuesOnConditionCheckFailure'] === 'ALL_OLD') {
       return this.#gate.exclusive(() => this.#withItemOnFailure(operation, input));

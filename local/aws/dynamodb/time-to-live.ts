@@ -44,6 +44,11 @@ export class TimeToLive {
     return { TimeToLiveDescription: description };
   }
 
+  /** The table is gone. */
+  forget(table: string): void {
+    this.#attributes.delete(table);
+  }
+
   start(): void {
     this.#cancel = this.#clock.at(this.#clock.now() + SWEEP_MILLISECONDS, () => {
       this.start();

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Deliver } from '#local/aws/deliver.ts';
 import type { Clock } from '#local/clock.ts';
+import type { Deliver } from '../deliver.ts';
 import { type Condition, destinationPayload } from './destination-record.ts';
 import type { AsyncConfiguration } from './function-definition.ts';
 import { type FunctionRunner, Throttled } from './function-runner.ts';

@@ -1,5 +1,5 @@
-import type { Deliver } from '#local/aws/deliver.ts';
 import type { PacedClock } from '#local/clock.ts';
+import type { Deliver } from '../deliver.ts';
 import { AsyncInvocations, type FailedInvocation } from './async-invocations.ts';
 import {
   ASYNC_DEFAULTS,
@@ -13,6 +13,8 @@ import type { Outcome } from './sandbox.ts';
 /** No function has that name or ARN. */
 export class FunctionNotFound extends Error {
   override readonly name = 'FunctionNotFound';
+  /** By which deliveries know that trying again is of no use. */
+  readonly code = 'ResourceNotFoundException';
 
   constructor(nameOrArn: string) {
     super(`Function not found: ${nameOrArn}`);

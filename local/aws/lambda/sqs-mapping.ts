@@ -2,6 +2,7 @@ import type { PacedClock } from '#local/clock.ts';
 import type { QueueState, ReceivedMessage } from '../queues/queue-protocol.ts';
 import type { Queues } from '../queues/queues.ts';
 import { failedMessageIds } from './batch-response.ts';
+import { Throttled } from './function-runner.ts';
 import type { Lambda } from './lambda.ts';
 import type { Outcome } from './sandbox.ts';
 import { sqsRecord } from './sqs-record.ts';
@@ -81,14 +82,12 @@ export class SqsMapping {
     if (enabled) this.#look();
   }
 
-  /** Asks for the queue's state, holding the clock so that it cannot run past a message. */
+  /** Asks for the queue's state, which holds the clock: it cannot run past a message. */
   #look(): void {
-    const release = this.#clock.hold();
     this.#queues
       .state(this.#queue)
       .then((state) => this.#hear(state))
-      .catch((problem) => this.#report(String(problem)))
-      .finally(release);
+      .catch((problem) => this.#report(String(problem)));
   }
 
   #hear({ ready, wakeAt }: QueueState): void {
@@ -174,9 +173,9 @@ export class SqsMapping {
     try {
       outcome = await this.#lambda.invoke(functionName, JSON.stringify({ Records }));
     } catch (problem) {
-      // Throttled: the messages come back when their visibility timeout ends, as in AWS.
-      this.#report(`${functionName}: ${String(problem)}`);
-      return;
+      // Throttled messages come back when their visibility timeout ends, as in AWS.
+      if (problem instanceof Throttled) return;
+      throw problem;
     }
     const ids = messages.map(({ MessageId }) => MessageId);
     const failed = failedMessageIds(outcome, ids, reportsItemFailures);

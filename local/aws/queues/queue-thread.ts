@@ -30,6 +30,7 @@ const count = (queue: string, messages: number): void => {
 /** Dead letters by message id → ARN of the queue they came from, for moving them back. */
 const origins = new Map<string, string>();
 const sent = new Map<string, number>();
+const alsoChanged = new Set<Queue>();
 const watcher = {
   addMessage(event: { status: string; queueName?: string; messageId?: string; body?: string }) {
     if (event.status === 'published') count(event.queueName ?? '', 1);
@@ -47,7 +48,7 @@ const watcher = {
     const letter = { source: source.name, queue: queue.name, messageId, body };
     tell({ kind: 'dead-letter', letter });
     // The message is put into the queue only after this call.
-    setImmediate(() => changed(queue));
+    alsoChanged.add(queue);
   },
 };
 // Of the package's spy only this one method is called by its queues.
@@ -80,6 +81,8 @@ app.addHook('preHandler', async (request, reply) => {
       form[field] = arn.replace(`:${options.account}:`, `:${EMULATOR_ACCOUNT}:`);
     }
   }
+  // Otherwise it would count messages as delayed or in flight whose time has come.
+  if (operation === 'GetQueueAttributes') sqsStore.processAllTimers();
   const own = service === 'sqs' ? ownOperations[operation] : undefined;
   if (own === undefined) return undefined;
   reply.header('content-type', 'application/x-amz-json-1.0');
@@ -102,6 +105,8 @@ app.addHook('onSend', async (request, reply, payload) => {
     const { QueueUrl } = (request.body ?? {}) as { QueueUrl?: string };
     const queue = QueueUrl === undefined ? undefined : sqsStore.getQueue(QueueUrl);
     if (queue !== undefined) changed(queue);
+    for (const deadLetterQueue of alsoChanged) changed(deadLetterQueue);
+    alsoChanged.clear();
   } else if (service === 'sns' && operation.startsWith('Publish')) {
     for (const publication of publicationsOf(
       request.body as Record<string, string>,

@@ -13,6 +13,9 @@ export const lambdaFunction: ResourceType = {
     if (properties.list('Layers').length > 0) {
       throw new TemplateError(path, 'layers are not supported: bundle what the function needs');
     }
+    if (properties.values['DurableConfig'] !== undefined) {
+      throw new TemplateError(path, 'durable functions are not supported yet');
+    }
     const name = resource.named('FunctionName', { maxLength: 64 });
     const arn = resource.arn('lambda', `function:${name}`);
     const variables = properties.within('Environment').within('Variables').values;

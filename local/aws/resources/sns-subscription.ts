@@ -15,12 +15,11 @@ export const snsSubscription: ResourceType = {
         asText(properties.values[name]),
       ]),
     );
-    await services.topics.subscribe({
-      topicArn,
-      protocol: properties.text('Protocol'),
-      endpoint: properties.text('Endpoint'),
-      attributes,
-    });
+    const protocol = properties.text('Protocol');
+    const endpoint = properties.text('Endpoint');
+    // Found out at the start and not when the first message is published.
+    if (protocol === 'lambda') services.lambda.find(endpoint);
+    await services.topics.subscribe({ topicArn, protocol, endpoint, attributes });
     const arn = `${topicArn}:${logicalId}`;
     return { ref: arn, attributes: { Arn: arn } };
   },

@@ -73,10 +73,14 @@ export class SecretsManager {
     },
   };
 
-  /** By name, by ARN, and by ARN without the six characters, as `fromSecretNameV2` makes it. */
+  /**
+   * By name, and by ARN with or without the six characters: an import by name has none, and an
+   * import by ARN those of the real account.
+   */
   #lookUp(id: string): Secret | undefined {
-    const name = id.startsWith('arn:') ? id.split(':').slice(6).join(':') : id;
-    return this.#secrets.get(name) ?? [...this.#secrets.values()].find(({ arn }) => arn === id);
+    if (!id.startsWith('arn:')) return this.#secrets.get(id);
+    const name = id.split(':').slice(6).join(':');
+    return this.#secrets.get(name) ?? this.#secrets.get(name.replace(/-\w{6}$/, ''));
   }
 
   #find(id: unknown): Secret {

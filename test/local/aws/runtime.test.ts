@@ -1,4 +1,10 @@
 import { rmSync } from 'node:fs';
+import {
+  InvokeCommand,
+  LambdaClient,
+  ListEventSourceMappingsCommand,
+  UpdateEventSourceMappingCommand,
+} from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Runtime, startRuntime } from '#local/aws/runtime.ts';
 import type { DeadLetterRecord } from '#local/aws/runtime-events.ts';
@@ -13,6 +19,7 @@ const shop = synthesizeShop();
 const letters: DeadLetterRecord[] = [];
 const problems: string[] = [];
 let runtime: Runtime;
+let client: LambdaClient;
 /** Keeps the clock still between the steps of a test. */
 let release: () => void = () => {};
 
@@ -49,11 +56,17 @@ beforeAll(async () => {
     secrets: { 'shop/key': 's3cret' },
   });
   release = clock.hold();
+  client = new LambdaClient({
+    region: 'eu-west-1',
+    endpoint: runtime.endpoints['AWS_ENDPOINT_URL_LAMBDA'] ?? '',
+    credentials: { accessKeyId: 'x', secretAccessKey: 'x' },
+  });
   runtime.on('dead-letter', (letter) => letters.push(letter));
   runtime.on('problem', (problem) => problems.push(problem));
 });
 
 afterAll(async () => {
+  client.destroy();
   await runtime.stop();
   clock.stop();
   rmSync(shop.folder, { recursive: true });
@@ -131,12 +144,6 @@ describe('a function', () => {
 
   it('is retried when invoked by an event, then its event goes to the destination', async () => {
     const fragile = runtime.find('Shop/Fragile')?.ref ?? '';
-    const { LambdaClient, InvokeCommand } = await import('@aws-sdk/client-lambda');
-    const client = new LambdaClient({
-      region: 'eu-west-1',
-      endpoint: runtime.endpoints['AWS_ENDPOINT_URL_LAMBDA'] ?? '',
-      credentials: { accessKeyId: 'x', secretAccessKey: 'x' },
-    });
     await client.send(
       new InvokeCommand({
         FunctionName: fragile,
@@ -144,7 +151,6 @@ describe('a function', () => {
         Payload: JSON.stringify({ fail: true }),
       }),
     );
-    client.destroy();
     await pass(3 * MINUTE);
     const [first, second, ...others] = await notesBy('Fragile');
     expect(others).toEqual([]);
@@ -168,6 +174,28 @@ describe('a queue', () => {
     expect(letters).toContainEqual(expect.objectContaining({ body: 'fail' }));
     const alarm = runtime.cloudwatch.alarms().find(({ name }) => name === 'dead-letters');
     expect(alarm?.state.value).toBe('ALARM');
+  });
+});
+
+describe('an event source mapping', () => {
+  it('is switched off and on by the API', async () => {
+    const workArn = runtime.find('Shop/Work')?.attributes['Arn'];
+    const { EventSourceMappings: [mapping] = [] } = await client.send(
+      new ListEventSourceMappingsCommand({ EventSourceArn: workArn }),
+    );
+    expect(mapping).toMatchObject({ State: 'Enabled', BatchSize: 10 });
+    const enable = (Enabled: boolean) =>
+      client.send(new UpdateEventSourceMappingCommand({ UUID: mapping?.UUID, Enabled }));
+    const handled = async () => (await notesBy('Worker')).length;
+    const before = await handled();
+    await enable(false);
+    await runtime.queues.send('Shop/Work', 'waits');
+    await pass(10 * MINUTE);
+    expect(await handled()).toBe(before);
+    expect((await runtime.queues.count('Shop/Work')).visible).toBe(1);
+    await enable(true);
+    await pass(MINUTE);
+    expect(await handled()).toBe(before + 1);
   });
 });
 
@@ -202,6 +230,10 @@ describe('an alarm', () => {
     });
     const states = runtime.cloudwatch.alarms().map(({ name, state }) => `${name} ${state.value}`);
     expect(states).toContain('trouble ALARM');
+    const { ListMetrics } = runtime.cloudwatch.service.operations;
+    expect(await ListMetrics?.({ Namespace: 'AWS/Events', MetricName: 'Invocations' })).toEqual(
+      expect.objectContaining({ Metrics: expect.arrayContaining([expect.anything()]) }),
+    );
   });
 });
 
