@@ -45,6 +45,6 @@ export function recordExchange(backend: Backend, exchange: Exchange): void {
 export function setFaults(backend: Backend, faults: Partial<Faults>): void {
   backend.faults = { ...backend.faults, ...faults };
   const { staleSeconds } = backend.faults;
-  if (staleSeconds > 0) backend.stale.keep(backend.world, staleSeconds * 1_000);
+  if (staleSeconds > 0) backend.stale.keep(backend.world, staleSeconds * 1_000, { written: false });
   else backend.stale.forget();
 }

@@ -42,14 +42,20 @@ function faultBefore(backend: Backend, faults: Faults, incoming: Incoming): Repl
   return random() < faults.failOnceShare ? refusal(503, 'service unavailable') : undefined;
 }
 
+/** Whatever the operation: a later read may be told to be stale even if this one is not. */
+function keepPast({ faults, stale, world }: Backend, written: boolean): void {
+  if (faults.staleSeconds > 0) stale.keep(world, faults.staleSeconds * 1_000, { written });
+}
+
 function answer(backend: Backend, incoming: Incoming, match: Match, requestId: string): Reply {
   const faults = faultsFor(backend.faults, match.route[2]);
   const { method, query, body, client } = incoming;
-  if (faults.staleSeconds > 0) backend.stale.keep(backend.world, faults.staleSeconds * 1_000);
+  keepPast(backend, false);
   const broken = faultBefore(backend, faults, incoming);
   if (broken !== undefined) return broken;
   const reply = perform(backend, { match, query, body, actor: 'api', requestId, client, faults });
   const happened = method !== 'GET' && reply.status < 300;
+  if (happened) keepPast(backend, true);
   if (happened && backend.random() < faults.errorAfterEffectShare) {
     return refusal(500, 'internal server error');
   }

@@ -10,16 +10,17 @@ function copyOf(world: World): World {
   return { ...world, ...copied };
 }
 
-/** Remembers the recent past, a copy a second, while reads are to be stale. */
+/** Remembers the recent past while reads are to be stale: a copy a second, and one per write. */
 export class StaleWorlds {
   readonly #kept: { readonly at: Instant; readonly world: World }[] = [];
 
-  /** To be called before each request, so that a copy never contains that request's own effect. */
-  keep(world: World, staleMs: number): void {
+  /** Before each request, for what timers did meanwhile; and after a write, whose effect it holds. */
+  keep(world: World, staleMs: number, { written }: { written: boolean }): void {
     const now = world.clock.now();
     const last = this.#kept.at(-1);
-    if (last === undefined || now - last.at >= EVERY)
+    if (written || last === undefined || now - last.at >= EVERY) {
       this.#kept.push({ at: now, world: copyOf(world) });
+    }
     while ((this.#kept[1]?.at ?? now) <= now - staleMs) this.#kept.shift();
   }
 

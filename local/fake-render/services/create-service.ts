@@ -15,6 +15,7 @@ import { created } from '../server/reply.ts';
 import type { Handler } from '../server/route.ts';
 import type { Service, ServiceType, World } from '../world.ts';
 import { parseAutoscaling } from './autoscaling.ts';
+import { initialEdge } from './edge.ts';
 import { envVarsOf } from './env-vars.ts';
 import { addService } from './new-service.ts';
 import { secretFilesOf } from './secret-files.ts';
@@ -74,6 +75,7 @@ export const createService: Handler = (call) => {
   });
   applySettings(world, service, body);
   attach(world, service, details['disk']);
+  initialEdge(call, service, details);
   if (autoscaling !== undefined) {
     service.autoscaling = autoscaling;
     service.autoscaledTo = autoscaling.min;

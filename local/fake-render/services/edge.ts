@@ -61,6 +61,19 @@ function change(call: Call, service: Service, part: Part, items: Json[]): void {
   recordEffect(call.world, call, { resourceId: service.id, before, after: { [part]: items } });
 }
 
+/** A static site may bring its headers and routes along when it is created. */
+export function initialEdge(call: Call, service: Service, details: Json): void {
+  const parts = [
+    ['headers', header],
+    ['routes', route],
+  ] as const;
+  for (const [part, make] of parts) {
+    service.edge[part] = listOf(details[part], part).map((item, index) =>
+      make(call, objectOf(item), index),
+    );
+  }
+}
+
 const list =
   (part: Part): Handler =>
   (call) => {

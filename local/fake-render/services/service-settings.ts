@@ -1,6 +1,6 @@
 import type { Json, JsonValue } from '../json.ts';
 import { computePlan } from '../plans.ts';
-import { compact, isObject, listOf, objectOf, optionalText, text } from '../server/fields.ts';
+import { isObject, listOf, objectOf, optionalText, text } from '../server/fields.ts';
 import { badRequest } from '../server/refusal.ts';
 import type { Service, ServiceType, World } from '../world.ts';
 import { setImage } from './image.ts';
@@ -58,21 +58,38 @@ function tidyBuildFilter(settings: Record<string, JsonValue>): void {
   else settings['buildFilter'] = { paths, ignoredPaths };
 }
 
+const COMMANDS = [
+  'buildCommand',
+  'startCommand',
+  'dockerCommand',
+  'dockerContext',
+  'dockerfilePath',
+  'preDeployCommand',
+];
+
+/** Two spellings of one setting, each following the other. */
+function alignAutoDeploy(body: Json, settings: Record<string, JsonValue>): void {
+  if (typeof body['autoDeployTrigger'] === 'string') {
+    settings['autoDeploy'] = body['autoDeployTrigger'] === 'off' ? 'no' : 'yes';
+  } else if (typeof body['autoDeploy'] === 'string') {
+    settings['autoDeployTrigger'] = body['autoDeploy'] === 'no' ? 'off' : 'commit';
+  }
+}
+
 /** The pre-deploy command is written beside the commands and read among them. */
 function setCommands(service: Service, details: Json): void {
   const before = service.details['envSpecificDetails'];
-  const preDeployCommand = optionalText(details, 'preDeployCommand');
-  service.details['envSpecificDetails'] = compact({
-    ...(isObject(before) ? before : {}),
-    ...objectOf(details['envSpecificDetails'], 'envSpecificDetails'),
-    ...(preDeployCommand === undefined ? {} : { preDeployCommand }),
-  });
+  const commands = isObject(before) ? { ...before } : {};
+  copy(objectOf(details['envSpecificDetails'], 'envSpecificDetails'), COMMANDS, commands);
+  copy(details, ['preDeployCommand'], commands);
+  service.details['envSpecificDetails'] = commands;
 }
 
 /** Takes what create and update have in common; what only one of them may set stays with it. */
 export function applySettings(world: World, service: Service, body: Json): void {
   const details = objectOf(body['serviceDetails'], 'serviceDetails');
   copy(body, TOP_LEVEL, service.settings);
+  alignAutoDeploy(body, service.settings);
   tidyBuildFilter(service.settings);
   if (isObject(body['image'])) setImage(world, service, body['image']);
   copy(details, DETAILS, service.details);
