@@ -14,10 +14,28 @@ export function simulateDate(shared: SharedArrayBuffer): void {
     get: (target, property, receiver) =>
       property === 'now' ? now : Reflect.get(target, property, receiver),
   });
+  simulateFormats(now);
   // `new Date().constructor === Date` holds, as libraries that clone values expect.
   Object.defineProperty(RealDate.prototype, 'constructor', {
     value: globalThis.Date,
     writable: true,
     configurable: true,
   });
+}
+
+/** Formatting without a date formats the present, by a clock of its own. */
+function simulateFormats(now: () => number): void {
+  const prototype = Intl.DateTimeFormat.prototype;
+  const format = Object.getOwnPropertyDescriptor(prototype, 'format')?.get;
+  const { formatToParts } = prototype;
+  Object.defineProperty(prototype, 'format', {
+    configurable: true,
+    get(this: Intl.DateTimeFormat) {
+      const bound = format?.call(this) as Intl.DateTimeFormat['format'];
+      return (date: Date | number = now()) => bound(date);
+    },
+  });
+  prototype.formatToParts = function (date = now()) {
+    return formatToParts.call(this, date);
+  };
 }

@@ -40,6 +40,7 @@ function environmentOf(
     ...(definition.logFormat === undefined ? {} : { AWS_LAMBDA_LOG_FORMAT: definition.logFormat }),
     LAMBDA_TASK_ROOT: definition.codeDirectory,
     _HANDLER: definition.handler,
+    // As in Lambda, but local times follow the process all the same: threads share its time zone.
     TZ: ':UTC',
     ...endpoints,
     ...definition.environment,

@@ -121,6 +121,7 @@ describe('a handler', () => {
         event,
         now: Date.now(),
         today: new Date().toISOString().slice(0, 10),
+        formatted: new Intl.DateTimeFormat('en', { timeZone: 'UTC' }).format(),
         keeps: new Date() instanceof Date && new Date(0).getTime() === 0,
         name: context.functionName,
         arn: context.invokedFunctionArn,
@@ -134,6 +135,7 @@ describe('a handler', () => {
     expect(value).toMatchObject({
       event: { a: 1 },
       today: '2026-01-05',
+      formatted: '1/5/2026',
       keeps: true,
       name: 'looks',
       arn: 'arn:aws:lambda:eu-west-1:000000000000:function:looks',
