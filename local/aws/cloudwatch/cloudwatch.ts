@@ -74,6 +74,12 @@ export class CloudWatch {
     return found.length;
   }
 
+  /** Gives an alarm a state, which holds until the next evaluation finds another. */
+  setAlarmState(name: string, next: StateReason): void {
+    const alarm = this.#book.setState(name, next);
+    settleComposites(this.#book, [alarm]);
+  }
+
   /** Evaluates every alarm now, besides the evaluation of each minute. */
   evaluate(): void {
     this.#evaluation.evaluate();
@@ -107,15 +113,9 @@ export class CloudWatch {
         ...alarmOperations(this.#book, {
           putMetricAlarm: (input) => this.putMetricAlarm(input),
           putCompositeAlarm: (input) => this.putCompositeAlarm(input),
-          setState: (name, next) => this.#setState(name, next),
+          setState: (name, next) => this.setAlarmState(name, next),
         }),
       },
     };
-  }
-
-  /** For tests of alarms: the state holds until the next evaluation finds another. */
-  #setState(name: string, next: StateReason): void {
-    const alarm = this.#book.setState(name, next);
-    settleComposites(this.#book, [alarm]);
   }
 }

@@ -30,7 +30,8 @@ function tokenize(source: string): Token[] {
   while (TOKEN.lastIndex < end) {
     const at = TOKEN.lastIndex;
     const match = TOKEN.exec(source);
-    if (match === null) throw refused(`AlarmRule cannot be read from '${source.slice(at)}' on.`);
+    if (match === null)
+      throw refused(`AlarmRule '${source}' cannot be read from '${source.slice(at)}' on.`);
     const [, state, quoted, bare, word, parenthesis] = match;
     if (state === undefined) tokens.push({ word: word ?? parenthesis ?? '' });
     else tokens.push({ state: STATES[state] ?? 'ALARM', name: alarmNameOf(quoted ?? bare ?? '') });
