@@ -1,7 +1,5 @@
-import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { awsClient } from './aws-client.ts';
-
-const sqs = new SQSClient(awsClient);
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { sqs } from './sqs.ts';
 
 /** SQS allows more; a reason longer than this helps nobody. */
 const LONGEST_REASON = 1_000;

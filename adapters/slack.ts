@@ -5,7 +5,8 @@ import { SlackUnavailable } from './slack-unavailable.ts';
 const TIMEOUT_MILLISECONDS = 3_000;
 const RETRY_AFTER_SECONDS = 30;
 const LONGEST_WAIT_SECONDS = 300;
-const LONGEST_REASON = 80;
+/** Slack's own words, `no_service` and the like; a proxy's page might quote the address. */
+const SLACK_WORD = /^[a-z_]{1,40}$/;
 
 /** Slack reads these three as markup. */
 const withoutMarkup = (text: string): string =>
@@ -47,9 +48,8 @@ export async function postToSlack(
     return;
   }
   const body = await response.text().catch(() => '');
-  const reason = webhook.redact(body).replace(/\s+/g, ' ').slice(0, LONGEST_REASON);
   if (status === 429 || status >= 500) {
     throw new SlackUnavailable(`${status}`, secondsIn(headers.get('retry-after')));
   }
-  throw new SlackRejected(status, reason);
+  throw new SlackRejected(status, SLACK_WORD.test(body) ? body : 'no reason given');
 }
