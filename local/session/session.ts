@@ -1,0 +1,140 @@
+import { decisionLedger } from '#adapters/state-table/decision-ledger.ts';
+import { putPause, removePause } from '#adapters/state-table/pauses.ts';
+import { stateStore } from '#adapters/state-table/state-store.ts';
+import type { Decision } from '#core/decision.ts';
+import type { Guide, Instant } from '#core/guide.ts';
+import type { AlarmState } from '#core/observation.ts';
+import { type Runtime, startRuntime } from '#local/aws/runtime.ts';
+import type { PacedClock } from '#local/clock.ts';
+import type { PageHealth } from '#local/page/feed.ts';
+import { Controls } from './controls.ts';
+import { SessionFeed } from './session-feed.ts';
+import type { SimulatedRender } from './simulated-render.ts';
+
+export interface SessionOptions {
+  readonly guide: Guide;
+  /** The cloud assembly's folder. */
+  readonly assembly: string;
+  readonly clock: PacedClock;
+  readonly seed: number;
+  /** What the one secret holds. */
+  readonly secret: Readonly<Record<string, unknown>>;
+  /** Absent when a real account is watched. */
+  readonly simulated?: SimulatedRender;
+}
+
+/** Capstan, running on this machine. */
+export interface Session {
+  readonly runtime: Runtime;
+  readonly feed: SessionFeed;
+  readonly table: string;
+  /** What went wrong, oldest first: failed invocations and problems of the runtime. */
+  readonly errors: readonly string[];
+  /** What people were told, oldest first. */
+  readonly notices: readonly { readonly at: Instant; readonly sentence: string }[];
+  stop(): Promise<void>;
+}
+
+/** More than a target decides between two looks, storms included. */
+const MOST_DECISIONS = 200;
+const MOST_KEPT = 200;
+
+function outputOf(runtime: Runtime, name: string): string {
+  const found = Object.values(runtime.outputs).flatMap((outputs) => outputs[name] ?? [])[0];
+  if (typeof found !== 'string') throw new Error(`the stack has no output ${name}`);
+  return found;
+}
+
+/** AWS clients of this process find the runtime as handlers do; the keys open nothing. */
+function pointClientsTo(runtime: Runtime): void {
+  Object.assign(process.env, runtime.endpoints, {
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+  });
+}
+
+function largestCalls(runtime: Runtime): PageHealth['calls'] {
+  const counts = Object.entries(runtime.calls().calls).flatMap(([service, operations]) =>
+    Object.entries(operations).map(
+      ([operation, count]) => [`${service} ${operation}`, count] as const,
+    ),
+  );
+  return Object.fromEntries(counts.sort((a, b) => b[1] - a[1]).slice(0, 12));
+}
+
+function kept<T>(list: T[], item: T): void {
+  list.push(item);
+  if (list.length > MOST_KEPT) list.shift();
+}
+
+/** Starts the stack against a simulated or a real Render and follows what it does. */
+export async function startSession(options: SessionOptions): Promise<Session> {
+  const { assembly, clock, guide, secret, seed, simulated } = options;
+  const runtime = await startRuntime({
+    assembly,
+    clock,
+    seed,
+    secrets: { [guide.secretName]: JSON.stringify(secret) },
+  });
+  pointClientsTo(runtime);
+  const table = outputOf(runtime, 'TableName');
+  const reconcile = outputOf(runtime, 'ReconcileFunctionName');
+  const store = stateStore(table);
+  const ledger = decisionLedger(table, guide.policy.keepDays);
+  const errors: string[] = [];
+  const notices: { at: Instant; sentence: string }[] = [];
+  let heartbeatAt: Instant | undefined;
+  let deadLetters = 0;
+
+  const controls = new Controls({
+    simulated,
+    now: () => clock.now(),
+    chaos: (chaos) => runtime.events.chaos(chaos),
+    pause: (pause) => (pause === undefined ? removePause(table) : putPause(table, pause)),
+  });
+  const feed = new SessionFeed(
+    {
+      guide,
+      mode: simulated === undefined ? 'observe' : 'simulated',
+      seed,
+      now: () => clock.now(),
+      speed: () => clock.speed,
+      snapshot: () => store.read(guide.targets.map(({ id }) => id)),
+      decisions: async (target, since) => {
+        const found = await ledger.decisions(target, { limit: MOST_DECISIONS });
+        return found.filter(({ at }: Decision) => at >= since).toReversed();
+      },
+      alarms: () =>
+        runtime.cloudwatch.alarms().map(({ name, since, state }) => ({
+          name,
+          since,
+          state: state.value as AlarmState,
+          reason: state.reason,
+        })),
+      health: () => ({
+        ...(heartbeatAt === undefined ? {} : { heartbeatAt }),
+        errors: errors.length,
+        deadLetters,
+        calls: largestCalls(runtime),
+      }),
+    },
+    controls,
+  );
+
+  runtime.on('invocation', ({ at, error, functionName, outcome }) => {
+    if (outcome !== 'success') kept(errors, `${functionName} ${outcome}: ${error ?? ''}`);
+    if (functionName !== reconcile) return;
+    if (outcome === 'success') heartbeatAt = at;
+    feed.refresh().catch((problem: unknown) => kept(errors, `the page: ${String(problem)}`));
+  });
+  runtime.on('problem', (problem) => kept(errors, problem));
+  runtime.on('dead-letter', ({ because, source }) => {
+    deadLetters += 1;
+    kept(errors, `dead letter from ${source}: ${because}`);
+  });
+  runtime.on('notification', (publication) => {
+    kept(notices, { at: clock.now(), sentence: publication.message });
+  });
+  return { runtime, feed, table, errors, notices, stop: () => runtime.stop() };
+}
