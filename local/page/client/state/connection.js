@@ -1,0 +1,77 @@
+/** @typedef {import('../../feed.ts').PageMessage} PageMessage */
+/** @typedef {'connecting' | 'live' | 'lost'} Link */
+
+/** The server beats every 5 s; three missed beats are a loss even if the socket looks open. */
+const SILENCE = 16_000;
+const FIRST_RETRY = 500;
+const LAST_RETRY = 5_000;
+
+/**
+ * Keeps the stream open for as long as the page lives. Each new stream begins with the whole
+ * state, so nothing has to be remembered from the one before.
+ * @param {(message: PageMessage) => void} onMessage
+ * @param {(link: Link) => void} onLink
+ */
+export function connect(onMessage, onLink) {
+  let retry = FIRST_RETRY;
+  /** @type {number | undefined} */
+  let watchdog;
+
+  function open() {
+    const source = new EventSource('api/stream');
+    const lose = () => {
+      clearTimeout(watchdog);
+      source.close();
+      onLink('lost');
+      setTimeout(open, retry);
+      retry = Math.min(LAST_RETRY, retry * 2);
+    };
+    const listen = () => {
+      clearTimeout(watchdog);
+      watchdog = setTimeout(lose, SILENCE);
+    };
+    source.onerror = lose;
+    source.onmessage = ({ data }) => {
+      listen();
+      /** @type {PageMessage} */
+      const message = JSON.parse(data);
+      if (message.type === 'state') {
+        retry = FIRST_RETRY;
+        onLink('live');
+      }
+      if (message.type !== 'beat') onMessage(message);
+    };
+    listen();
+  }
+
+  onLink('connecting');
+  open();
+}
+
+/**
+ * Uses a control; throws with the server's own words.
+ * @param {string} id
+ * @param {boolean} [on]
+ */
+export async function useControl(id, on) {
+  const response = await fetch(`api/controls/${encodeURIComponent(id)}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(on === undefined ? {} : { on }),
+  });
+  if (response.ok) return;
+  const { error } = await response.json().catch(() => ({ error: response.statusText }));
+  throw new Error(error);
+}
+
+/**
+ * The whole record of a decision; throws with the server's own words.
+ * @param {string} id
+ * @returns {Promise<import('../../feed.ts').PageDecision>}
+ */
+export async function readDecision(id) {
+  const response = await fetch(`api/decisions/${encodeURIComponent(id)}`);
+  const body = await response.json();
+  if (!response.ok) throw new Error(body.error);
+  return body;
+}

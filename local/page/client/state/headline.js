@@ -1,0 +1,61 @@
+import { clockTime, duration, shortSentence } from '../format.js';
+import { targetCondition, titleOf } from './condition.js';
+
+/** @typedef {import('./state.js').State} State */
+/** @typedef {import('./condition.js').Tone | 'act' | 'paused'} HeadlineTone */
+
+/** @param {readonly string[]} names */
+function listed(names) {
+  const last = names.at(-1) ?? '';
+  return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} and ${last}`;
+}
+
+/** @param {State} state @param {'high' | 'blind' | 'low'} tone */
+function inTone(state, tone) {
+  return state.targets.flatMap((target) => {
+    const found = targetCondition(state, target);
+    return found.tone === tone ? [{ target, signals: found.signals }] : [];
+  });
+}
+
+/**
+ * The whole page in one sentence: what matters most now.
+ * @param {State} state
+ * @returns {{ tone: HeadlineTone, text: string }}
+ */
+export function headline(state) {
+  if (state.targets.length === 0) return { tone: 'blind', text: 'No target to look after yet' };
+  const changing = state.targets.find(({ intent }) => intent !== undefined);
+  if (changing?.intent !== undefined) {
+    const text = `${titleOf(changing)} is changing: ${changing.intent.sentence}`;
+    return { tone: 'act', text };
+  }
+  const high = inTone(state, 'high');
+  const [first] = high;
+  if (high.length === 1 && first !== undefined) {
+    const labels = listed(first.signals.map(({ label }) => label));
+    const line = first.signals.length > 1 ? 'its lines' : 'its line';
+    return { tone: 'high', text: `${titleOf(first.target)} is above ${line}: ${labels}` };
+  }
+  if (high.length > 1) {
+    const names = listed(high.map(({ target }) => titleOf(target)));
+    return { tone: 'high', text: `${names} are above their lines` };
+  }
+  const blind = inTone(state, 'blind').map(({ target }) => titleOf(target));
+  if (blind.length > 0) return { tone: 'blind', text: `Not enough data from ${listed(blind)}` };
+  const low = inTone(state, 'low').map(({ target }) => titleOf(target));
+  if (low.length > 0) {
+    return { tone: 'low', text: `${listed(low)} ${low.length > 1 ? 'have' : 'has'} room to spare` };
+  }
+  return { tone: 'ok', text: 'Everything is the right size' };
+}
+
+/** What Capstan last did, as a sentence with its time. @param {State} state */
+export function lastChange(state) {
+  const act = state.decisions.find(({ verdict }) => verdict === 'act');
+  if (act === undefined) return 'Capstan has not had to change anything yet.';
+  const ago = duration(state.now - act.at);
+  const target = state.targets.find(({ id }) => id === act.target);
+  const sentence = shortSentence(act);
+  return `Last change ${clockTime(act.at)}, ${ago} ago: ${titleOf(target ?? { id: act.target })} ${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`;
+}

@@ -1,0 +1,50 @@
+// `npm run test:browser [-- --screenshots FOLDER]`: the page in a real Chromium.
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+
+function stop(line) {
+  process.stderr.write(`${line}\n`);
+  process.exit(1);
+}
+
+if (major < 22 || (major === 22 && minor < 18)) {
+  stop(`This is Node ${process.versions.node}; run it as "npm run test:browser", with Node 24.`);
+}
+
+const { chromiumPath, launchChromium } = await import('./chromium.ts').catch((error) =>
+  stop(`Packages are missing: run "npm ci" first. (${error.message})`),
+);
+const executable = chromiumPath();
+if (executable === undefined) {
+  stop(
+    'This needs Chromium: install it (Debian: apt-get install -y chromium) or set CHROMIUM to its path.',
+  );
+}
+
+const browser = await launchChromium(executable);
+const folder = process.argv[process.argv.indexOf('--screenshots') + 1];
+let failed = 0;
+let passed = 0;
+try {
+  if (process.argv.includes('--screenshots')) {
+    const { takeScreenshots } = await import('./screenshots.ts');
+    await takeScreenshots(browser, folder);
+  } else {
+    const { lookChecks } = await import('./checks-look.ts');
+    const { useChecks } = await import('./checks-use.ts');
+    const { liveChecks } = await import('./checks-live.ts');
+    for (const { title, run } of [...lookChecks, ...useChecks, ...liveChecks]) {
+      try {
+        await run(browser);
+        passed += 1;
+        process.stdout.write(`ok    the page ${title}\n`);
+      } catch (error) {
+        failed += 1;
+        process.stdout.write(`FAIL  the page ${title}\n      ${error.message}\n`);
+      }
+    }
+    process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
+  }
+} finally {
+  await browser.close();
+}
+process.exitCode = failed > 0 ? 1 : 0;
