@@ -1,0 +1,64 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** A call that makes no sense, or nobody to ask; the message says what to do. */
+export class NotReachable extends Error {
+  override readonly name = 'NotReachable';
+}
+
+interface LocalSession {
+  readonly pid: number;
+  readonly table: string;
+  readonly endpoints: Readonly<Record<string, string>>;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function localSession(): Promise<LocalSession | undefined> {
+  const file = join(import.meta.dirname, '..', '.capstan', 'session.json');
+  const text = await readFile(file, 'utf8').catch(() => undefined);
+  if (text === undefined) return undefined;
+  const session = JSON.parse(text) as LocalSession;
+  return isAlive(session.pid) ? session : undefined;
+}
+
+/**
+ * The state table to talk to: that of `--table` in the account that AWS's own variables name, else that of
+ * the `npm start` that runs in this folder. Clients made after this find the right place.
+ */
+export async function stateTable(table: string | undefined): Promise<string> {
+  if (table !== undefined) return table;
+  const session = await localSession();
+  if (session === undefined) {
+    throw new NotReachable(
+      'nothing runs here: start Capstan with "npm start" in another terminal, or name the table of your stack with --table (output TableName of "npm run deploy")',
+    );
+  }
+  Object.assign(process.env, session.endpoints, {
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+  });
+  return session.table;
+}
+
+/** Runs a program: one line for what a person can mend, the whole error for the rest. */
+export function run(program: () => Promise<number>): void {
+  program().then(
+    (code) => {
+      process.exitCode = code;
+    },
+    (error: unknown) => {
+      const known = error instanceof NotReachable;
+      console.error(known ? error.message : error);
+      process.exitCode = known ? 2 : 1;
+    },
+  );
+}
