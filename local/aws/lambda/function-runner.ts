@@ -17,7 +17,7 @@ export class Throttled extends Error {
 }
 
 /** The runtime is shutting down. */
-export class FunctionsStopped extends Error {
+class FunctionsStopped extends Error {
   override readonly name = 'FunctionsStopped';
 }
 

@@ -4,7 +4,7 @@ export type Stores = NonNullable<BuildAppOptions['stores']>;
 export type SqsStore = Stores['sqsStore'];
 export type Queue = NonNullable<ReturnType<SqsStore['getQueue']>>;
 export type Message = Queue['messages'][number];
-export type EmulatorApp = ReturnType<typeof buildApp>;
+type EmulatorApp = ReturnType<typeof buildApp>;
 
 /** fauxqs answers for this account only. */
 export const EMULATOR_ACCOUNT = '000000000000';

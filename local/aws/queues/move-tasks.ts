@@ -21,7 +21,7 @@ function deadLetterArnOf(queue: Queue): string | undefined {
 }
 
 /** The queues whose messages end in the dead-letter queue of that ARN. */
-export function sourcesOf(store: SqsStore, deadLetterArn: string): Queue[] {
+function sourcesOf(store: SqsStore, deadLetterArn: string): Queue[] {
   return [...store.allQueues()].filter((queue) => deadLetterArnOf(queue) === deadLetterArn);
 }
 
