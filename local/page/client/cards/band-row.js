@@ -3,6 +3,8 @@ import { stepAt } from '../state/columns.js';
 
 /** @typedef {import('../charts/timeline.js').Timeline} Timeline */
 
+const NAMED_PIXELS = 60;
+
 /**
  * Something that has a name and changes seldom, such as a plan: one bar for each stretch of time.
  * @template {string | number} Value
@@ -34,7 +36,10 @@ export function createBandRow(timeline, { label, show }) {
       const start = Math.max(at, from);
       const end = Math.min(steps[index + 1]?.[0] ?? timeline.now, until);
       if (end <= start) return [];
-      const bar = element('span', { class: 'stretch', title: show(name) }, show(name));
+      // A sliver of a name says nothing; the value at the left says it anyway.
+      const width = (band.clientWidth * (end - start)) / (until - from);
+      const text = width < NAMED_PIXELS ? '' : show(name);
+      const bar = element('span', { class: 'stretch', title: show(name) }, text);
       bar.style.left = share(start);
       bar.style.width = `calc(${share(end)} - ${share(start)} - 2px)`;
       return [bar];

@@ -28,6 +28,7 @@ export function createDecisionList({ paintOf, onOpen, onPoint }) {
   let verdicts = 'all';
   /** @type {string | undefined} */
   let current;
+  let isShown = false;
 
   const fits = (/** @type {DecisionLine} */ { verdict, target }) =>
     (verdicts === 'all' || verdict === verdicts) &&
@@ -122,6 +123,7 @@ export function createDecisionList({ paintOf, onOpen, onPoint }) {
       return known.view.item;
     }
     const view = createDecisionItem(decision, { paint: paintOf(decision.target), onOpen, onPoint });
+    view.button.classList.toggle('is-new', isShown);
     items.set(decision.id, { decision, view });
     view.item.hidden = !fits(decision);
     return view.item;
@@ -177,6 +179,7 @@ export function createDecisionList({ paintOf, onOpen, onPoint }) {
       const oldest = state.decisions.at(-1)?.at ?? 0;
       const shown = entries.filter(({ at }) => at >= oldest).sort((a, b) => b.at - a.at);
       arrange(shown.map(({ item }) => item));
+      isShown = true;
       filter();
     },
     move,
