@@ -60,6 +60,9 @@ describe('stateReason', () => {
     ).toBe(
       'Threshold Crossed: 1 datapoint was received for 3 periods and 2 missing datapoints were treated as [Breaching].',
     );
+    expect(look([90], { TreatMissingData: 'breaching' }).reason('ALARM')).toBe(
+      'Threshold Crossed: 1 datapoint was received for 3 periods and 2 missing datapoints were treated as [Breaching].',
+    );
     expect(look([90], { TreatMissingData: 'notBreaching' }).reason('OK')).toBe(
       'Threshold Crossed: 1 datapoint was received for 3 periods and 2 missing datapoints were treated as [NonBreaching].',
     );

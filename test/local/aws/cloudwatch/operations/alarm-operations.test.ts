@@ -157,12 +157,14 @@ describe('SetAlarmState', () => {
   });
 
   it('makes no event when the state stays', async () => {
-    const { client, cloudWatch, events } = await connect();
+    const { client, cloudWatch, clock, events } = await connect();
     cloudWatch.putMetricAlarm(cpuHigh);
     const same = { StateValue: 'INSUFFICIENT_DATA', StateReason: 'drill' } as const;
+    clock.advanceTo(NOON + MINUTE);
     await client.send(new SetAlarmStateCommand({ AlarmName: 'cpu-high', ...same }));
     expect(events).toEqual([]);
-    expect(cloudWatch.alarms()[0]?.state.reason).toBe('drill');
+    const state = { reason: 'drill', at: NOON + MINUTE };
+    expect(cloudWatch.alarms()[0]).toMatchObject({ state, since: NOON });
   });
 
   it('refuses an unknown alarm, and data that is no JSON', async () => {
@@ -236,8 +238,11 @@ describe('DescribeAlarmHistory', () => {
     for (let n = 0; n < 150; n++) {
       set?.({ AlarmName: 'cpu-high', StateValue: n % 2 ? 'OK' : 'ALARM', StateReason: `${n}` });
     }
-    const { AlarmHistoryItems = [] } = await client.send(new DescribeAlarmHistoryCommand({}));
+    const { AlarmHistoryItems = [], NextToken } = await client.send(
+      new DescribeAlarmHistoryCommand({}),
+    );
     expect(AlarmHistoryItems).toHaveLength(100);
+    expect(NextToken).toBeUndefined();
     expect(AlarmHistoryItems[0]?.HistoryData).toContain('"149"');
   });
 });

@@ -48,7 +48,17 @@ describe('PutMetricData', () => {
   it('takes a thousand metrics, which the client compresses', async () => {
     const { client, cloudWatch } = await connect();
     const many = Array.from({ length: 1000 }, (_, n) => ({ MetricName: `metric-${n}`, Value: n }));
+    let encoding: unknown;
+    client.middlewareStack.add(
+      (next) => async (args) => {
+        const request = args.request as { readonly headers: Record<string, string> };
+        encoding = request.headers['content-encoding'];
+        return next(args);
+      },
+      { step: 'finalizeRequest' },
+    );
     await client.send(put(...many));
+    expect(encoding).toBe('gzip');
     expect([...cloudWatch.metrics.list()]).toHaveLength(1000);
   });
 
@@ -82,7 +92,7 @@ describe('PutMetricData', () => {
       [cpu({ Value: 1, Timestamp: new Date(NOON + 7_200_001) })],
       INVALID,
     ],
-    ['1001 metrics', Array.from({ length: 1001 }, () => cpu({ Value: 1 })), INVALID],
+    ['1001 metrics', Array.from({ length: 1000 }, () => cpu({ Value: 1 })), INVALID],
   ])('refuses %s and keeps nothing of the request', async (_, data, name) => {
     const { client, cloudWatch } = await connect();
     await expect(client.send(put(cpu({ Value: 1 }), ...data))).rejects.toMatchObject({ name });

@@ -122,7 +122,8 @@ describe('GetMetricData', () => {
     ['an empty range', { EndTime: range.StartTime }, 'StartTime'],
     ['a query of both kinds', { MetricDataQueries: [{ ...cpu, Expression: '1' }] }, 'either'],
     ['an id in capitals', { MetricDataQueries: [{ ...cpu, Id: 'CPU' }] }, 'Id'],
-    ['a token of another make', { NextToken: 'bm9uc2Vuc2U' }, 'token'],
+    ['a token that is none', { NextToken: 'bm9uc2Vuc2U' }, 'token'],
+    ['a token of another make', { NextToken: btoa('page-123') }, 'token'],
   ])('refuses %s', async (_, change, reason) => {
     const { client } = await connect();
     const command = new GetMetricDataCommand({ ...range, MetricDataQueries: [cpu], ...change });
