@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Guide } from '#core/guide.ts';
 import { bundle } from '#lib/bundle.ts';
@@ -28,12 +28,24 @@ async function fingerprint(guide: Guide): Promise<string> {
   return hash.digest('hex');
 }
 
+/** A guide that differs from the file in this folder, as a module that bundles can be built with. */
+async function writeConfig(folder: string, guide: Guide): Promise<string> {
+  const file = join(folder, 'capstan.config.ts');
+  await mkdir(folder, { recursive: true });
+  await writeFile(file, `export const guide = ${JSON.stringify(guide, null, 2)};\n`);
+  return file;
+}
+
 /**
  * The synthesized template and its bundles, as `cdk deploy` would take them; made anew only when a
  * source changed. Returns the folder.
  */
-export async function assembly(guide: Guide, say: (text: string) => void): Promise<string> {
-  const folder = join(root, '.capstan');
+export async function assembly(
+  guide: Guide,
+  say: (text: string) => void,
+  mode: 'as-written' | 'observe' = 'as-written',
+): Promise<string> {
+  const folder = join(root, '.capstan', mode);
   const outdir = join(folder, 'cdk.out');
   const mark = join(folder, 'made-of');
   const wanted = await fingerprint(guide);
@@ -44,9 +56,11 @@ export async function assembly(guide: Guide, say: (text: string) => void): Promi
   }
   await rm(outdir, { recursive: true, force: true });
   const functionsFolder = join(folder, 'functions');
+  const configFile = mode === 'observe' ? await writeConfig(folder, guide) : undefined;
   const bundles = await bundle({
     entryFolder: join(root, 'functions'),
     outFolder: functionsFolder,
+    ...(configFile === undefined ? {} : { configFile }),
   });
   say(
     `bundled ${bundles.map(({ name, bytes }) => `${name} ${Math.round(bytes / 1000)} kB`).join(', ')}`,

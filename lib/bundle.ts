@@ -18,6 +18,8 @@ export interface BundleOptions {
   readonly entryFolder: string;
   /** Bundles go to `<outFolder>/<name>/index.mjs`, source maps to `<outFolder>/maps`. */
   readonly outFolder: string;
+  /** The guide to build in, instead of this repository's. */
+  readonly configFile?: string;
 }
 
 /** `pg` and its like are CommonJS and ask for Node's own modules with `require`. */
@@ -31,6 +33,7 @@ const banner =
 export async function bundle({
   entryFolder,
   outFolder,
+  configFile,
 }: BundleOptions): Promise<readonly Bundle[]> {
   const entries = (await readdir(entryFolder)).filter((file) => /(?<!\.d)\.ts$/.test(file)).sort();
   if (entries.length === 0) throw new Error(`no function (*.ts) in ${entryFolder}`);
@@ -49,6 +52,7 @@ export async function bundle({
     target: 'node24',
     mainFields: ['module', 'main'],
     external: ['pg-native'],
+    ...(configFile !== undefined && { alias: { '#config': configFile } }),
     minify: true,
     legalComments: 'none',
     sourcemap: 'external',

@@ -17,7 +17,10 @@ interface Timer {
 }
 
 /** Cells of the memory that worker threads read the time from. */
-export const CLOCK_CELLS = { simulated: 0, real: 1, rate: 2 } as const;
+export const CLOCK_CELLS = { simulated: 0, real: 1, rate: 2, due: 3 } as const;
+
+const CELLS = 4;
+const VERSION_AT = CELLS * Float64Array.BYTES_PER_ELEMENT;
 
 /** Monotonic, and the same in every thread of the process, unlike `performance.now()`. */
 export const monotonicMilliseconds = (): number => Number(process.hrtime.bigint()) / 1e6;
@@ -28,9 +31,9 @@ export const monotonicMilliseconds = (): number => Number(process.hrtime.bigint(
  * on how busy the machine is. `Infinity` as speed jumps from timer to timer.
  */
 export class PacedClock implements Clock {
-  readonly shared = new SharedArrayBuffer(32);
-  readonly #cells = new Float64Array(this.shared, 0, 3);
-  readonly #version = new Int32Array(this.shared, 24, 1);
+  readonly shared = new SharedArrayBuffer(VERSION_AT + Int32Array.BYTES_PER_ELEMENT);
+  readonly #cells = new Float64Array(this.shared, 0, CELLS);
+  readonly #version = new Int32Array(this.shared, VERSION_AT, 1);
   readonly #timers: Timer[] = [];
   #simulated: Instant;
   #real = monotonicMilliseconds();
@@ -61,11 +64,14 @@ export class PacedClock implements Clock {
     const index = this.#timers.findIndex((other) => other.at > at);
     if (index < 0) this.#timers.push(timer);
     else this.#timers.splice(index, 0, timer);
-    this.#arm();
+    this.#settle();
+    this.#resume();
     return () => {
       const found = this.#timers.indexOf(timer);
-      if (found >= 0) this.#timers.splice(found, 1);
-      this.#arm();
+      if (found < 0) return;
+      this.#settle();
+      this.#timers.splice(found, 1);
+      this.#resume();
     };
   }
 
@@ -120,6 +126,7 @@ export class PacedClock implements Clock {
     this.#cells[CLOCK_CELLS.simulated] = this.#simulated;
     this.#cells[CLOCK_CELLS.real] = this.#real;
     this.#cells[CLOCK_CELLS.rate] = Number.isFinite(this.#rate) ? this.#rate : 0;
+    this.#cells[CLOCK_CELLS.due] = this.#timers[0]?.at ?? Number.POSITIVE_INFINITY;
     Atomics.add(this.#version, 0, 1);
   }
 
@@ -162,17 +169,19 @@ export class PacedClock implements Clock {
   }
 }
 
-/** Reads a `PacedClock` from another thread through its shared memory. */
+/** Reads a `PacedClock` from another thread; like the clock itself, never past a timer that is due. */
 export function readSharedClock(shared: SharedArrayBuffer): Instant {
-  const cells = new Float64Array(shared, 0, 3);
-  const version = new Int32Array(shared, 24, 1);
+  const cells = new Float64Array(shared, 0, CELLS);
+  const version = new Int32Array(shared, VERSION_AT, 1);
   for (;;) {
     const before = Atomics.load(version, 0);
     const simulated = cells[CLOCK_CELLS.simulated] ?? 0;
     const real = cells[CLOCK_CELLS.real] ?? 0;
     const rate = cells[CLOCK_CELLS.rate] ?? 1;
+    const due = cells[CLOCK_CELLS.due] ?? Number.POSITIVE_INFINITY;
     if (before % 2 === 0 && Atomics.load(version, 0) === before) {
-      return simulated + (monotonicMilliseconds() - real) * rate;
+      const flowed = simulated + (monotonicMilliseconds() - real) * rate;
+      return flowed > due ? Math.max(due, simulated) : flowed;
     }
   }
 }
