@@ -5,8 +5,8 @@ import { awsClient } from './aws-client.ts';
 const eventBridge = new EventBridgeClient(awsClient);
 
 /** What rules match on. */
-export const NOTICE_SOURCE = 'capstan.loop';
-export const NOTICE_DETAIL_TYPE = 'Capstan Decision';
+const NOTICE_SOURCE = 'capstan.loop';
+const NOTICE_DETAIL_TYPE = 'Capstan Decision';
 
 /** Puts notices on Capstan's own bus; the detail is the notice. */
 export function noticeBus(busName: string): Herald {

@@ -5,7 +5,7 @@ import * as v from 'valibot';
 const RFC_3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
 
 /** Milliseconds since the epoch. */
-export const instantSchema = v.pipe(
+const instantSchema = v.pipe(
   v.string(),
   v.regex(RFC_3339),
   v.transform((text) => Date.parse(text)),

@@ -16,7 +16,7 @@ import {
 } from './schemas.ts';
 import type { Call, Send } from './transport.ts';
 
-export interface EnvVar {
+interface EnvVar {
   readonly key: string;
   readonly value: Secret;
 }

@@ -7,7 +7,7 @@ import type { Call, Send } from './transport.ts';
  * One change at a time, and only what changes is sent: Render reads an absent key as "leave it", and
  * a list of replicas as the whole list, so that a partial one would delete the others.
  */
-export type PostgresChange =
+type PostgresChange =
   | { readonly plan: string; readonly diskSizeGB?: never; readonly readReplicas?: never }
   | { readonly diskSizeGB: number; readonly plan?: never; readonly readReplicas?: never };
 

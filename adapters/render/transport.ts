@@ -8,7 +8,7 @@ import { judgeReply } from './judge-reply.ts';
 import { type Bucket, type OperationName, operations, pathOf } from './operations.ts';
 
 /** Where Render is (with `/v1`, no slash at the end) and the key to it. */
-export interface RenderAccess {
+interface RenderAccess {
   readonly url: string;
   readonly key: Secret;
 }

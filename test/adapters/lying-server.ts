@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { afterEach } from 'vitest';
 
-export interface Seen {
+interface Seen {
   readonly method: string;
   readonly url: string;
   readonly body: string;

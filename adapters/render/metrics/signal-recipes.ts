@@ -4,7 +4,7 @@ import type { SignalId } from '#core/signals.ts';
 import type { MetricName } from '../metric-calls.ts';
 import { fold, largest, mean, sum, type Track } from './metric-tracks.ts';
 
-export type Tracks = (metric: MetricName) => readonly Track[];
+type Tracks = (metric: MetricName) => readonly Track[];
 
 /** How one signal comes out of Render's metrics. */
 export interface Recipe {

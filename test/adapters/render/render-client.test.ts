@@ -77,6 +77,17 @@ describe('databases and Key Value', () => {
     expect(seen.map(({ body }) => body)).toEqual(['{"plan":"pro_8gb"}', '{"diskSizeGB":20}']);
   });
 
+  it('can say neither two changes at once nor a list of replicas, which would delete the others', async () => {
+    const { url, seen } = await startLyingServer(json(500, {}));
+    const client = aClient(url);
+    const id = 'dpg-00000000000000000000-a';
+    // @ts-expect-error one change at a time
+    await client.patchPostgres(id, { plan: 'pro_8gb', diskSizeGB: 20 }).catch(() => {});
+    // @ts-expect-error a partial list is a deletion
+    await client.patchPostgres(id, { plan: 'pro_8gb', readReplicas: [] }).catch(() => {});
+    expect(seen.map(({ body }) => body)).toEqual(['{"plan":"pro_8gb"}', '{"plan":"pro_8gb"}']);
+  });
+
   it('changes plan and disk of a database, which shows the plan while it is still creating', async () => {
     const { client, database } = await aFakeRender();
     await client.patchPostgres(database.renderId, { diskSizeGB: 20 });
