@@ -68,6 +68,18 @@ function inside(points: readonly Point[], from: Instant, to: Instant): readonly 
   return points.slice(start, end);
 }
 
+const isDue = ({ fine: [first] }: Track, now: Instant): boolean =>
+  first !== undefined && now - first.at >= FINE_SPAN + HOUR;
+
+/** The oldest hour of minutes becomes one point. */
+function fold(track: Track, path: MetricPath): void {
+  const begin = Math.floor((track.fine[0]?.at ?? 0) / HOUR) * HOUR;
+  const old = track.fine.filter((point) => point.at < begin + HOUR);
+  const sum = old.reduce((total, point) => total + point.value, 0);
+  track.coarse.push({ at: begin, value: SUMMED_PATHS.has(path) ? sum : sum / old.length });
+  track.fine = track.fine.slice(old.length);
+}
+
 /** What the plant measured: as recorded for the last 26 hours, by the hour for 30 days. */
 export class MetricStore {
   readonly #tracks = new Map<string, Map<string, Track>>();
@@ -75,7 +87,10 @@ export class MetricStore {
 
   /** Takes one measurement; within a series times only go forward, and an equal time replaces. */
   record(resource: string, path: MetricPath, labels: Labels, at: Instant, value: number): void {
-    const track = this.#track(resource, path, labels);
+    const tracks = this.#siblings(resource, path);
+    const key = keyOf(labels);
+    const track = tracks.get(key) ?? { labels: { ...labels }, fine: [], coarse: [] };
+    tracks.set(key, track);
     const last = track.fine.at(-1);
     const point = { at, value };
     if (last !== undefined && last.at >= at) {
@@ -83,7 +98,7 @@ export class MetricStore {
       return;
     }
     track.fine.push(point);
-    this.#thin(track, path, at);
+    if (isDue(track, at)) this.#sweep(tracks, path, at);
     for (const listener of this.#listeners) listener(resource, path, point);
   }
 
@@ -103,26 +118,20 @@ export class MetricStore {
     return () => this.#listeners.delete(listener);
   }
 
-  #track(resource: string, path: MetricPath, labels: Labels): Track {
-    const resourceKey = `${path}\n${resource}`;
-    const tracks = this.#tracks.get(resourceKey) ?? new Map<string, Track>();
-    this.#tracks.set(resourceKey, tracks);
-    const key = keyOf(labels);
-    const track = tracks.get(key) ?? { labels: { ...labels }, fine: [], coarse: [] };
-    tracks.set(key, track);
-    return track;
+  #siblings(resource: string, path: MetricPath): Map<string, Track> {
+    const key = `${path}\n${resource}`;
+    const tracks = this.#tracks.get(key) ?? new Map<string, Track>();
+    this.#tracks.set(key, tracks);
+    return tracks;
   }
 
-  /** Folds whole hours older than 26 hours into one point each, and forgets after 30 days. */
-  #thin(track: Track, path: MetricPath, now: Instant): void {
-    const first = track.fine[0];
-    if (first === undefined || now - first.at < FINE_SPAN + HOUR) return;
-    const hourEnd = Math.floor(first.at / HOUR) * HOUR + HOUR;
-    const old = track.fine.filter((point) => point.at < hourEnd);
-    const sum = old.reduce((total, point) => total + point.value, 0);
-    const value = SUMMED_PATHS.has(path) ? sum : sum / old.length;
-    track.coarse.push({ at: hourEnd - HOUR, value });
-    track.coarse = track.coarse.filter((point) => now - point.at <= COARSE_SPAN);
-    track.fine = track.fine.slice(old.length);
+  /** Once an hour, when the oldest hour of a series is due, all series beside it are thinned too. */
+  #sweep(tracks: Map<string, Track>, path: MetricPath, now: Instant): void {
+    for (const [key, track] of tracks) {
+      while (isDue(track, now)) fold(track, path);
+      track.coarse = track.coarse.filter((point) => now - point.at <= COARSE_SPAN);
+      // Of an instance that has been gone for a month nothing is left.
+      if (track.fine.length + track.coarse.length === 0) tracks.delete(key);
+    }
   }
 }

@@ -49,6 +49,20 @@ describe('MetricStore', () => {
     expect(lastDay).toHaveLength(24 * 60);
   });
 
+  it('thins and forgets series that ended long ago beside one that goes on', () => {
+    const store = new MetricStore();
+    for (let at = 0; at <= 33 * DAY; at += 10 * MINUTE) {
+      if (at < DAY) store.record('srv-1', 'cpu', { instance: 'gone' }, at, 0.5);
+      store.record('srv-1', 'cpu', { instance: 'here' }, at, 0.5);
+      if (at === 3 * DAY) {
+        const [gone] = store.read('srv-1', 'cpu', 0, DAY);
+        expect([gone?.labels['instance'], gone?.points.length]).toEqual(['gone', 24]);
+      }
+    }
+    const left = store.read('srv-1', 'cpu', 0, 33 * DAY).map(({ labels }) => labels['instance']);
+    expect(left).toEqual(['here']);
+  });
+
   it('forgets after 30 days', () => {
     const store = new MetricStore();
     for (let at = 0; at <= 33 * DAY; at += HOUR) store.record('srv-1', 'cpu', {}, at, 1);

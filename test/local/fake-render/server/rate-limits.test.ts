@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { LIMITS } from '#local/fake-render/server/rate-limits.ts';
+import { addService } from '#local/fake-render/services/new-service.ts';
 import { MINUTE, SECOND, startTestRender } from '../support/test-render.ts';
 
 const budgetOf = ({ headers }: { headers: Headers }) => [
@@ -43,6 +44,15 @@ describe('rate limits', () => {
     }
     const reply = await call('POST', `/services/${other}/scale`, { numInstances: 2 });
     expect(reply.status).toBe(202);
+  });
+
+  it('give all cron jobs together the changes of one service', async () => {
+    const { call, world } = await startTestRender();
+    const cron = (name: string) =>
+      addService(world, { name, type: 'cron_job', plan: 'starter' }).id;
+    const [first, second] = [cron('a'), cron('b')];
+    for (let count = 0; count < 10; count += 1) await call('PATCH', `/services/${first}`, {});
+    expect((await call('PATCH', `/services/${second}`, {})).status).toBe(429);
   });
 
   it('begin anew with the minute of the clock, not a minute after the first call', async () => {
