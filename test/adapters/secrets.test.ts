@@ -116,7 +116,7 @@ describe('secretReader', () => {
       operations: {
         GetSecretValue: (input) => {
           calls += 1;
-          if (away) throw new ServiceError('ThrottlingException', 'slow down');
+          if (away) throw new ServiceError('AccessDeniedException', 'slow down');
           return get?.(input);
         },
       },
