@@ -186,9 +186,9 @@ describe('postgresStatistics', () => {
       [target('slow')],
       NOON,
     );
-    await admin.end();
     expect(series).toEqual({});
     expect(silent['slow']).toBe('PostgreSQL took longer than 150 ms');
     await expect.poll(() => wiretap.open.size).toBe(0);
+    await admin.end();
   });
 });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { renderActuator } from '#adapters/render/render-actuator.ts';
 import type { Action } from '#core/decision.ts';
 import type { Target } from '#core/guide.ts';
-import { json, startLyingServer } from '../lying-server.ts';
+import { startLyingServer } from '../lying-server.ts';
 import { aClient } from './a-client.ts';
 import { aFakeRender } from './a-fake-render.ts';
 
@@ -104,15 +104,16 @@ describe('facts', () => {
 
   it('believes no answer about another service', async () => {
     const { api } = await aFakeRender();
-    const { url } = await startLyingServer(
-      json(200, {
-        id: 'srv-22222222222222222222',
-        name: 'other',
-        type: 'web_service',
-        suspended: 'not_suspended',
-        serviceDetails: { plan: 'standard', numInstances: 2 },
-      }),
-    );
+    const other = {
+      id: 'srv-22222222222222222222',
+      name: 'other',
+      type: 'web_service',
+      suspended: 'not_suspended',
+      serviceDetails: { plan: 'standard', numInstances: 2 },
+    };
+    const { url } = await startLyingServer((response, { url: path }) => {
+      response.end(JSON.stringify(/instances|deploys/.test(path) ? [] : other));
+    });
     await expect(renderActuator(aClient(url), [api]).facts(api)).rejects.toMatchObject({
       name: 'RenderUnintelligible',
     });

@@ -55,6 +55,7 @@ describe('state', () => {
       expect(won.filter(Boolean)).toHaveLength(1);
     }
     await expect(write(1)).resolves.toBe(false);
+    await expect(write(3)).resolves.toBe(false);
   });
 
   it.each([

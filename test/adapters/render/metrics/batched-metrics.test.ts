@@ -101,6 +101,16 @@ describe('BatchedMetrics', () => {
     expect(asked.filter((ids) => ids === 'mute')).toHaveLength(2);
   });
 
+  it('takes an answer about strangers for no answer', async () => {
+    const { asked, batched } = rendering(() => [seriesOf('stranger')]);
+    const answers = await batched.ask(question, ['a', 'b'], 0);
+    expect([...answers]).toEqual([
+      ['a', []],
+      ['b', []],
+    ]);
+    expect(asked).toEqual(['a,b']);
+  });
+
   it('gives nobody a series that names no resource, except to the only one asked for', async () => {
     const bare: Series = { ...seriesOf('x'), labels: [] };
     const { batched } = rendering(() => [bare]);
