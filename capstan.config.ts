@@ -254,7 +254,7 @@ export const guide = {
     sizingMinutes: 3,
     tolerancePercent: { up: 5, down: 15 },
     step: { maxFactor: 2, maxAdd: 4, maxDrop: 1, maxDropPercent: 25 },
-    panic: { factor: 2, windowMinutes: 2 },
+    panic: { factor: 2, windowMinutes: 2, saturatedPercent: 95 },
     downWindowMinutes: 10,
     spacingMinutes: { up: 2, down: 10, plan: 60 },
     bootSeconds: 90,

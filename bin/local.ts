@@ -182,8 +182,9 @@ async function main(): Promise<number> {
 main().then(
   (code) => process.exit(code),
   (error: unknown) => {
-    const expected = error instanceof BadOptions || error instanceof TraceInvalid;
-    console.error(expected ? error.message : error);
+    const busy = error instanceof Error && (error.cause as NodeJS.ErrnoException)?.code === 'EADDRINUSE';
+    const expected = busy || error instanceof BadOptions || error instanceof TraceInvalid;
+    console.error(expected ? (error as Error).message : error);
     process.exit(expected ? 2 : 1);
   },
 );

@@ -202,7 +202,7 @@ export function guidePage(guide: Guide): string {
     `- Values older than ${policy.staleAfterSeconds} s are stale: they never shrink and never buy.`,
     `- Sizes come from the mean of ${policy.sizingMinutes} minutes; within ${policy.tolerancePercent.up} % above the aim (${policy.tolerancePercent.down} % below) nothing changes.`,
     `- One step up at most doubles or adds ${policy.step.maxAdd}; one step down takes ${policy.step.maxDrop} or ${policy.step.maxDropPercent} %.`,
-    `- Panic: ${policy.panic.windowMinutes} minutes that need ${policy.panic.factor} times what is ready.`,
+    `- Panic: ${policy.panic.windowMinutes} minutes that need ${policy.panic.factor} times what is ready, or read ${policy.panic.saturatedPercent} % and more.`,
     `- A shrink looks back ${policy.downWindowMinutes} minutes and comes ${policy.spacingMinutes.down} minutes after any change at the earliest.`,
     `- A deploy freezes changes until ${policy.deployFreeze.settleMinutes} minutes after it is live; a change by hand is left alone for ${policy.manualHoldMinutes} minutes.`,
     `- At most ${policy.changesPerHour} changes of one target in an hour.`,

@@ -108,7 +108,11 @@ const policy = object({
     maxDrop: count,
     maxDropPercent: percent,
   }),
-  panic: object({ factor: v.pipe(number, v.gtValue(1, 'more than 1')), windowMinutes: count }),
+  panic: object({
+    factor: v.pipe(number, v.gtValue(1, 'more than 1')),
+    windowMinutes: count,
+    saturatedPercent: percent,
+  }),
   downWindowMinutes: v.pipe(
     count,
     v.maxValue(25, 'at most 25: observations reach back half an hour'),

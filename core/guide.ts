@@ -154,8 +154,13 @@ export interface Policy {
     readonly maxDrop: number;
     readonly maxDropPercent: number;
   };
-  /** Panic: the last `windowMinutes` need `factor` times what is ready. */
-  readonly panic: { readonly factor: number; readonly windowMinutes: number };
+  /** Panic: the last `windowMinutes` need `factor` times what is ready, or are saturated. */
+  readonly panic: {
+    readonly factor: number;
+    readonly windowMinutes: number;
+    /** From here on a percentage hides how much more is needed. */
+    readonly saturatedPercent: number;
+  };
   /** A shrink goes no lower than the highest wish of this many minutes, all of which must be known. */
   readonly downWindowMinutes: number;
   /** Minutes between two changes of one target. */

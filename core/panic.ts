@@ -7,26 +7,31 @@ import { inUnits } from './units.ts';
 
 /**
  * Panic, as in Knative's KPA: the short window alone needs `factor` times what is ready, so nobody
- * waits for an alarm. It only ever raises. Response times count in full here: twice the aim is an outage.
+ * waits for an alarm. A saturated value hides how much more is needed and counts as that much. It only
+ * ever raises.
  */
 export function panicCandidate(scene: Scene): Candidate | undefined {
   const { panic, staleAfterSeconds } = scene.guide.policy;
   if (scene.facts.kind !== 'service') return undefined;
+  const twice = Math.ceil(panic.factor * scene.ready);
   const wishes = scene.rows.flatMap(({ row, ageSeconds }) => {
-    const shared = row.asks.includes('instances') && signal(row.signal).load !== 'boxed';
+    const shared = row.asks.includes('instances') && signal(row.signal).load === 'shared';
     const value = mean(lastMinutes(scene.observation.series[row.signal], panic.windowMinutes));
     if (!shared || value === undefined || ageSeconds === undefined) return [];
     if (ageSeconds > staleAfterSeconds) return [];
-    return [{ row, value, to: wantedInstances(scene.ready, value, row.high.aim) }];
+    const wanted = wantedInstances(scene.ready, value, row.high.aim);
+    const saturated = signal(row.signal).unit === 'Percent' && value >= panic.saturatedPercent;
+    return [{ row, value, to: saturated ? Math.max(wanted, twice) : wanted }];
   });
   const [most] = wishes.sort((a, b) => b.to - a.to);
-  if (most === undefined || most.to < panic.factor * scene.ready) return undefined;
+  if (most === undefined || most.to < twice) return undefined;
   const reads = inUnits(most.value, signal(most.row.signal).unit);
   return {
     by: 'panic',
     why: 'panic',
     actionClass: 'instances',
     direction: 'up',
+    // Instances that boot are on their way already.
     action: instancesAction(scene, Math.max(most.to, scene.level)),
     urgent: true,
     value: most.value,

@@ -24,7 +24,8 @@ export function tell(decision: Decision): string {
   if (decision.verdict === 'act' && action !== undefined) {
     return `${target}: ${sentenceOf(action)}, because ${decision.because}${price}.`;
   }
-  if (wanted === undefined) {
+  const idle = wanted !== undefined && 'to' in wanted && wanted.from === wanted.to;
+  if (wanted === undefined || idle) {
     return `${target}: nothing to do, because ${decision.because}.`;
   }
   return `${target}: ${sentenceOf(wanted)} held, because ${decision.because}.`;

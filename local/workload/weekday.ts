@@ -22,10 +22,10 @@ export const WEEKDAY_EVENTS: readonly DayEvent[] = [
   },
   {
     at: '12:10',
-    until: '13:00',
+    until: '13:20',
     what: 'flash-crowd',
     factor: 3,
-    rampMinutes: 5,
+    rampMinutes: 15,
     cost: { cpu: 1.8, queries: 0.3 },
     why: 'A newsletter at lunch: three times the requests for 40 minutes, by visitors whose pages have to be rendered anew but whose listings are cached. One more instance is not enough.',
   },

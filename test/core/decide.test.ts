@@ -84,16 +84,32 @@ describe('decide', () => {
   });
 
   it('panics without an alarm when two minutes need twice what is ready', () => {
-    const values = {
-      ...observationOf('api').series,
-      'response-time': [...steady(200, 20).slice(0, 18), ...steady(2500, 2)],
+    const cpu = [...steady(40, 20).slice(0, 18), ...steady(100, 2)];
+    const changes = {
+      facts: running(3),
+      observation: { series: { ...observationOf('api').series, cpu } },
     };
-    const decision = decide(
-      guide,
-      situationOf('api', { facts: running(3), observation: { series: values } }),
-      NOON,
-    );
-    expect(decision).toMatchObject({ verdict: 'act', reason: 'panic', action: { to: 7 } });
+    const decision = decide(guide, situationOf('api', changes), NOON);
+    expect(decision).toMatchObject({ verdict: 'act', reason: 'panic', action: { to: 6 } });
+  });
+
+  it('does not panic again while the answer boots', () => {
+    const cpu = [...steady(40, 20).slice(0, 18), ...steady(100, 2)];
+    const booting = {
+      manualInstances: 6,
+      instanceCreatedAt: [
+        ...running(3).instanceCreatedAt,
+        NOON - 20_000,
+        NOON - 20_000,
+        NOON - 20_000,
+      ],
+    };
+    const changes = {
+      facts: booting,
+      observation: { series: { ...observationOf('api').series, cpu } },
+    };
+    const decision = decide(guide, situationOf('api', changes), NOON);
+    expect(decision).toMatchObject({ verdict: 'hold', reason: 'warming' });
   });
 
   it('asks memory for a larger plan before more copies', () => {

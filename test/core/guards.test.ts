@@ -247,11 +247,13 @@ const cases: readonly Case[] = [
   {
     guard: 'step',
     title: 'grows at most to double or by four',
-    situation: api({
-      values: { 'response-time': 4000 },
-      states: { 'api-response-time-high': 'ALARM' },
-      facts: running(3),
-    }),
+    situation: api({ values: { cpu: 100 }, states: busy.states, facts: running(3) }),
+    guide: {
+      ...guide,
+      rows: guide.rows.map((row) =>
+        row.id === 'api-cpu' ? { ...row, high: { ...row.high, aim: 30 } } : row,
+      ),
+    },
     with: 'act 7',
     without: 'act 10',
   },

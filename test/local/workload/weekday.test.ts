@@ -53,9 +53,9 @@ describe('weekday', () => {
     const ordinary = day.rate(at('11:00')) / calm.rate(at('11:00'));
     const factor = (time: string) => day.rate(at(time)) / calm.rate(at(time)) / ordinary;
     expect(factor('12:10')).toBeCloseTo(1);
-    expect(factor('12:15')).toBeCloseTo(3);
-    expect(factor('12:55')).toBeCloseTo(3);
-    expect(factor('13:00')).toBeCloseTo(1);
+    expect(factor('12:25')).toBeCloseTo(3);
+    expect(factor('13:05')).toBeCloseTo(3);
+    expect(factor('13:20')).toBeCloseTo(1);
   });
 
   it('makes the crowd dear for the service and cheap for the database', () => {
