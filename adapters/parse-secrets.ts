@@ -18,7 +18,7 @@ export interface Secrets {
 const RENDER = 'https://api.render.com/v1';
 
 /** A character outside this alphabet would make `fetch` print the whole header in its error. */
-const RENDER_KEY = /^rnd_[A-Za-z0-9_-]+$/;
+export const RENDER_KEY = /^rnd_[A-Za-z0-9_-]+$/;
 
 interface Protocols {
   readonly secure: readonly string[];

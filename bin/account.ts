@@ -1,32 +1,8 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { findSession } from './session-file.ts';
 
 /** A call that makes no sense, or nobody to ask; the message says what to do. */
 export class NotReachable extends Error {
   override readonly name = 'NotReachable';
-}
-
-interface LocalSession {
-  readonly pid: number;
-  readonly table: string;
-  readonly endpoints: Readonly<Record<string, string>>;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-async function localSession(): Promise<LocalSession | undefined> {
-  const file = join(import.meta.dirname, '..', '.capstan', 'session.json');
-  const text = await readFile(file, 'utf8').catch(() => undefined);
-  if (text === undefined) return undefined;
-  const session = JSON.parse(text) as LocalSession;
-  return isAlive(session.pid) ? session : undefined;
 }
 
 /**
@@ -35,7 +11,7 @@ async function localSession(): Promise<LocalSession | undefined> {
  */
 export async function stateTable(table: string | undefined): Promise<string> {
   if (table !== undefined) return table;
-  const session = await localSession();
+  const session = await findSession();
   if (session === undefined) {
     throw new NotReachable(
       'nothing runs here: start Capstan with "npm start" in another terminal, or name the table of your stack with --table (output TableName of "npm run deploy")',

@@ -1,19 +1,12 @@
-import * as v from 'valibot';
 import { limitConcurrency } from '../limit-concurrency.ts';
-import { listPages } from './list-pages.ts';
+import { type AccountCalls, accountCalls } from './account-calls.ts';
 import { type MetricCalls, metricCalls } from './metric-calls.ts';
-import { readAnswer } from './read-answer.ts';
-import { type Owner, ownerSchema } from './schemas.ts';
 import { type ServiceCalls, serviceCalls } from './service-calls.ts';
 import { type StoreCalls, storeCalls } from './store-calls.ts';
 import { type Call, type Connection, connect } from './transport.ts';
 
 /** Everything Capstan can say to Render; one attempt per call, never a cast after it. */
-export interface RenderClient extends ServiceCalls, StoreCalls, MetricCalls {
-  /** Workspaces the key reaches. */
-  listOwners(): Promise<readonly Owner[]>;
-  getOwner(id: string): Promise<Owner>;
-}
+export interface RenderClient extends ServiceCalls, StoreCalls, MetricCalls, AccountCalls {}
 
 /** Calls under way at once: enough to be quick, few enough to be no burst. */
 const MOST_AT_ONCE = 8;
@@ -27,19 +20,6 @@ export function renderClient(connection: Connection): RenderClient {
     ...serviceCalls(send),
     ...storeCalls(send),
     ...metricCalls(send),
-    async listOwners() {
-      const element = v.object({ owner: ownerSchema });
-      const rows = await listPages(
-        send,
-        { operation: 'list-owners' },
-        element,
-        (row) => row.owner.id,
-      );
-      return rows.map(({ owner }) => owner);
-    },
-    async getOwner(id) {
-      const call: Call = { operation: 'get-owner', id };
-      return readAnswer(call, await send(call), ownerSchema);
-    },
+    ...accountCalls(send),
   };
 }

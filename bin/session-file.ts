@@ -1,0 +1,41 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as v from 'valibot';
+
+const folder = join(import.meta.dirname, '..', '.capstan');
+const file = join(folder, 'session.json');
+
+const shape = v.object({
+  pid: v.number(),
+  table: v.string(),
+  endpoints: v.record(v.string(), v.string()),
+});
+
+/** Where the `npm start` of this folder can be reached. */
+export type SessionFile = v.InferOutput<typeof shape>;
+
+/** Lets other programs (`npm run explain`, `pause`, …) find this session; returns how to take it back. */
+export async function leaveSession(
+  session: Omit<SessionFile, 'pid'>,
+): Promise<() => Promise<void>> {
+  await mkdir(folder, { recursive: true });
+  await writeFile(file, JSON.stringify({ ...session, pid: process.pid }));
+  return () => rm(file, { force: true });
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The session that runs in this folder, if one does. */
+export async function findSession(): Promise<SessionFile | undefined> {
+  const text = await readFile(file, 'utf8').catch(() => undefined);
+  if (text === undefined) return undefined;
+  const session = v.safeParse(v.pipe(v.string(), v.parseJson(), shape), text);
+  return session.success && isAlive(session.output.pid) ? session.output : undefined;
+}

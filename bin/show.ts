@@ -1,0 +1,40 @@
+import type { Guide } from '#core/guide.ts';
+import { wallTime } from '#core/windows.ts';
+import { servePage } from '#local/page/serve-page.ts';
+import type { Session } from '#local/session/session.ts';
+import type { LocalOptions } from './local-options.ts';
+
+/** Progress goes beside the output, so that `--json` stays JSON. */
+export const say = (text: string): void => console.error(`  ${text}`);
+
+/** Says changes and notes as they come, in the guide's time. */
+function narrate({ timeZone }: Guide, { feed }: Session): void {
+  const line = (at: number, text: string) => console.log(`${wallTime(at, timeZone)}  ${text}`);
+  feed.subscribe((event) => {
+    if (event.type === 'note') line(event.note.at, event.note.text);
+    if (event.type !== 'decision' || event.decision.verdict !== 'act') return;
+    const { at, outcome, sentence } = event.decision;
+    line(at, outcome === undefined ? sentence : `  ${outcome}`);
+  });
+}
+
+/** Serves the page until somebody stops it; `ready` lets time flow. */
+export async function show(
+  guide: Guide,
+  session: Session,
+  { port, speed }: LocalOptions,
+  ready: () => void,
+): Promise<number> {
+  const page = await servePage(session.feed, { port });
+  narrate(guide, session);
+  const seconds = (performance.now() / 1000).toFixed(1);
+  console.log(`Capstan looks after ${guide.application} at ${speed}×; ready after ${seconds} s.`);
+  console.log(`Watch it at ${page.url} (Ctrl-C ends it)`);
+  ready();
+  await new Promise<void>((resolve) => {
+    process.once('SIGINT', resolve);
+    process.once('SIGTERM', resolve);
+  });
+  await page.close();
+  return 0;
+}

@@ -1,0 +1,89 @@
+import type { Guide, Row, Target, TargetKind } from './guide.ts';
+import { signal } from './signals.ts';
+
+/** A resource that is there to be watched. */
+export interface Watchable {
+  readonly kind: TargetKind;
+  readonly renderId: string;
+  readonly name: string;
+  /** Has public HTTP traffic, hence response times. */
+  readonly isWeb: boolean;
+  /** Render's own autoscaler is on. */
+  readonly autoscaled: boolean;
+}
+
+const slug = (name: string): string =>
+  name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^[^a-z]+|-+$/g, '') || 'target';
+
+function unique(names: readonly string[]): readonly string[] {
+  return names.map((name, index) => {
+    const before = names.slice(0, index).filter((other) => other === name).length;
+    return before === 0 ? name : `${name}-${before + 1}`;
+  });
+}
+
+function targetOf({ autoscaled, kind, renderId }: Watchable, id: string): Target {
+  switch (kind) {
+    case 'service':
+      return {
+        kind,
+        id,
+        renderId,
+        mode: autoscaled ? 'steer' : 'direct',
+        instances: { min: 1, max: 10 },
+      };
+    case 'postgres':
+      return { kind, id, renderId, maxDiskGb: 16_000 };
+    case 'key-value':
+      return { kind, id, renderId };
+  }
+}
+
+/** The rows of the guide's first target of that kind, for another target. */
+function rowsFor(guide: Guide, target: Target, watched: Watchable): readonly Row[] {
+  const pattern = guide.targets.find(({ kind }) => kind === target.kind);
+  return guide.rows
+    .filter((row) => row.target === pattern?.id)
+    .filter((row) => watched.isWeb || signal(row.signal).load !== 'queued')
+    .map((row) => ({ ...row, id: `${target.id}-${row.signal}`, target: target.id }));
+}
+
+/** A database that is not there limits nothing. */
+function withoutMissing(target: Target, names: ReadonlySet<string>): Target {
+  if (target.kind !== 'service' || target.connections === undefined) return target;
+  const { connections, ...rest } = target;
+  return names.has(connections.database) ? target : rest;
+}
+
+/**
+ * The guide for watching what is there without touching it: everything has the trust `observe`. When
+ * none of the guide's own targets is there, its lines are applied to the first twelve resources found.
+ */
+export function observingGuide(guide: Guide, there: readonly Watchable[]): Guide {
+  const only = { up: 'observe', down: 'observe' } as const;
+  const trust = {
+    instances: only,
+    'service-plan': only,
+    'database-plan': only,
+    'database-disk': only,
+    'key-value-plan': only,
+  };
+  const ids = new Set(there.map(({ renderId }) => renderId));
+  const own = guide.targets.filter(({ renderId }) => ids.has(renderId));
+  if (own.length > 0) {
+    const names = new Set(own.map(({ id }) => id));
+    const rows = guide.rows.filter(({ target }) => names.has(target));
+    return { ...guide, trust, targets: own.map((target) => withoutMissing(target, names)), rows };
+  }
+  const watched = there.slice(0, 12);
+  const names = unique(watched.map(({ name }) => slug(name)));
+  const targets = watched.map((one, index) => targetOf(one, names[index] ?? 'target'));
+  const rows = targets.flatMap((target, index) => {
+    const one = watched[index];
+    return one === undefined ? [] : rowsFor(guide, target, one);
+  });
+  return { ...guide, trust, targets, rows };
+}
