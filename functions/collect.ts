@@ -5,6 +5,7 @@ import { redisInfo } from '#adapters/redis-info.ts';
 import { renderMetrics } from '#adapters/render/metrics/render-metrics.ts';
 import { renderActuator } from '#adapters/render/render-actuator.ts';
 import { secretReader } from '#adapters/secrets.ts';
+import { tableCallCounter } from '#adapters/state-table/call-counter.ts';
 import { observationStore } from '#adapters/state-table/observation-store.ts';
 import { guide } from '#config';
 import { collect } from '#core/loop/collect.ts';
@@ -26,8 +27,13 @@ const parts = {
   now: Date.now,
 };
 
+const counter = tableCallCounter(table);
+const MINUTE = 60_000;
+
 /** Every minute: what the targets are and how they do, remembered and published. */
 export const handler = observed(async () => {
+  // A tick that comes twice collects once.
+  if (!(await counter.reserve('collections', Math.floor(Date.now() / MINUTE), 1, 1))) return;
   const trouble = await collect(parts);
   for (const { part, error } of trouble) logger.error(`could not collect ${part}`, { error });
   // Everything that could be done is done; failing now only makes the trouble heard.

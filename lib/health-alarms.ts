@@ -41,7 +41,10 @@ const none = {
   treatMissingData: TreatMissingData.NOT_BREACHING,
 };
 
-/** Capstan's alarms about itself; each tells the topic, also when it is over. */
+/**
+ * Capstan's alarms about itself; each tells the topic. That it is over only the heartbeat says: every new
+ * alarm goes to OK once, and a deploy would mail all of them.
+ */
 export class HealthAlarms extends Construct {
   readonly #props: HealthAlarmsProps;
   readonly #action: SnsAction;
@@ -111,6 +114,6 @@ export class HealthAlarms extends Construct {
       evaluationPeriods: minutes[1],
     });
     alarm.addAlarmAction(this.#action);
-    alarm.addOkAction(this.#action);
+    if (what === 'heartbeat') alarm.addOkAction(this.#action);
   }
 }

@@ -13,10 +13,10 @@ const DAY_SECONDS = 86_400;
 
 /** The ledger with its reading side, for whoever explains. */
 export interface DecisionLedger extends Ledger {
-  /** Newest first, at most `limit`, decided before `before` when that is given. */
+  /** Newest first, at most `limit`, decided before `before` and not before `since` when those are given. */
   decisions(
     target: string,
-    page: { readonly before?: Instant; readonly limit: number },
+    page: { readonly before?: Instant; readonly since?: Instant; readonly limit: number },
   ): Promise<readonly Decision[]>;
 }
 
@@ -34,8 +34,9 @@ export function decisionLedger(table: string, keepDays: number): DecisionLedger 
       const Item = toItem(key, decision, decision.at / 1000 + keepDays * DAY_SECONDS);
       await dynamoDb.send(new PutItemCommand({ TableName: table, Item }));
     },
-    async decisions(target, { before, limit }) {
+    async decisions(target, { before, limit, since }) {
       const until = before === undefined ? '~' : new Date(before).toISOString();
+      const from = since === undefined ? '' : new Date(since).toISOString();
       const found: Decision[] = [];
       let start: QueryCommand['input']['ExclusiveStartKey'];
       do {
@@ -48,7 +49,7 @@ export function decisionLedger(table: string, keepDays: number): DecisionLedger 
             KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
             ExpressionAttributeValues: marshall({
               ':pk': decisionKey(target, 0, '').pk,
-              ':first': DECISIONS,
+              ':first': `${DECISIONS}${from}`,
               ':last': `${DECISIONS}${until}`,
             }),
             ...(start === undefined ? {} : { ExclusiveStartKey: start }),

@@ -1,7 +1,7 @@
+import * as v from 'valibot';
 import { decisionLedger } from '#adapters/state-table/decision-ledger.ts';
 import { putPause, removePause } from '#adapters/state-table/pauses.ts';
 import { stateStore } from '#adapters/state-table/state-store.ts';
-import type { Decision } from '#core/decision.ts';
 import type { Guide, Instant } from '#core/guide.ts';
 import type { AlarmState } from '#core/observation.ts';
 import { type Runtime, startRuntime } from '#local/aws/runtime.ts';
@@ -68,6 +68,20 @@ function kept<T>(list: T[], item: T): void {
   if (list.length > MOST_KEPT) list.shift();
 }
 
+const alarmMail = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.object({ AlarmName: v.string(), NewStateValue: v.string(), NewStateReason: v.string() }),
+);
+
+/** CloudWatch mails JSON about alarms; everything else already is a sentence. */
+function sentenceOf(message: string): string {
+  const mail = v.safeParse(alarmMail, message);
+  if (!mail.success) return message;
+  const { AlarmName, NewStateReason, NewStateValue } = mail.output;
+  return `${AlarmName} is ${NewStateValue}: ${NewStateReason}`;
+}
+
 /** Starts the stack against a simulated or a real Render and follows what it does. */
 export async function startSession(options: SessionOptions): Promise<Session> {
   const { assembly, clock, guide, secret, seed, simulated } = options;
@@ -102,8 +116,8 @@ export async function startSession(options: SessionOptions): Promise<Session> {
       speed: () => clock.speed,
       snapshot: () => store.read(guide.targets.map(({ id }) => id)),
       decisions: async (target, since) => {
-        const found = await ledger.decisions(target, { limit: MOST_DECISIONS });
-        return found.filter(({ at }: Decision) => at >= since).toReversed();
+        const found = await ledger.decisions(target, { since, limit: MOST_DECISIONS });
+        return found.toReversed();
       },
       alarms: () =>
         runtime.cloudwatch.alarms().map(({ name, since, state }) => ({
@@ -134,7 +148,7 @@ export async function startSession(options: SessionOptions): Promise<Session> {
     kept(errors, `dead letter from ${source}: ${because}`);
   });
   runtime.on('notification', (publication) => {
-    kept(notices, { at: clock.now(), sentence: publication.message });
+    kept(notices, { at: clock.now(), sentence: sentenceOf(publication.message) });
   });
   return { runtime, feed, table, errors, notices, stop: () => runtime.stop() };
 }
