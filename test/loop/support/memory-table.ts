@@ -1,0 +1,147 @@
+import type { CallCounter } from '#adapters/render/rate-budget.ts';
+import type { Pause, Pauses } from '#core/history.ts';
+import type { Ledger, ObservationStore, StateStore, TargetState } from '#core/loop/ports.ts';
+import type { Observation } from '#core/observation.ts';
+import type { Sandbox } from './sandbox.ts';
+
+/**
+ * How the table misbehaves: refuses reads or writes, loses the answer of a write, or echoes it: the
+ * SDK repeats a conditional write whose answer was lost, and is told that the condition fails.
+ */
+export type TableFault = 'none' | 'reads' | 'writes' | 'all' | 'lost' | 'echo';
+
+export class TableDown extends Error {
+  override readonly name = 'TableDown';
+}
+
+type Io = Pick<Sandbox, 'io'>;
+
+/** The four ports of the state table. */
+export interface TablePorts {
+  readonly state: StateStore;
+  readonly observations: ObservationStore;
+  readonly ledger: Ledger;
+  readonly counter: CallCounter;
+}
+
+/** The state table in memory, with its conditions; everything passes through JSON, as it does there. */
+export class MemoryTable {
+  readonly items = new Map<string, string>();
+  fault: TableFault = 'none';
+  /** Sees everything that is written. */
+  onWrite: (key: string, json: string) => void = () => {};
+
+  /** The ports as one invocation has them. */
+  ports({ io }: { readonly io: Io['io'] }): TablePorts {
+    return {
+      state: {
+        read: (targets) => io('table read state', () => this.#snapshot(targets)),
+        write: (target, state, version) =>
+          io('table write state', () => this.#writeState(target, state, version)),
+        pauses: (target) =>
+          io('table read pauses', () => this.#reading(() => this.pauses([target]))),
+      },
+      observations: {
+        readObservations: (targets) =>
+          io('table read observations', () => this.#reading(() => this.#observations(targets))),
+        saveObservation: (observation) =>
+          io('table write observation', () => {
+            this.#put(`OBSERVATION ${observation.target}`, observation);
+          }),
+        rememberDemand: (target, minute, ...demand) =>
+          io('table write demand', () => {
+            this.#put(`DEMAND ${target} ${minute}`, demand);
+          }),
+      },
+      ledger: {
+        record: (decision) =>
+          io('table write decision', () => {
+            this.#put(`DECISION ${decision.target}`, decision);
+          }),
+      },
+      counter: {
+        reserve: (bucket, minute, calls, most) =>
+          io('table count', () => this.#reserve(`CALLS ${bucket} ${minute}`, calls, most)),
+      },
+    };
+  }
+
+  /** The state as it is, for whoever looks from outside. */
+  stateOf(target: string): TargetState | undefined {
+    return this.#get<TargetState>(`STATE ${target}`);
+  }
+
+  /** Writes as a person's program does, past all faults. */
+  put(key: string, value: object): void {
+    const json = JSON.stringify(value);
+    this.onWrite(key, json);
+    this.items.set(key, json);
+  }
+
+  putPause(pause: Pause): void {
+    this.put(pause.target === undefined ? 'PAUSE' : `PAUSE ${pause.target}`, pause);
+  }
+
+  removePause(target?: string): void {
+    this.items.delete(target === undefined ? 'PAUSE' : `PAUSE ${target}`);
+  }
+
+  /** `undefined` when one of them cannot be made out. */
+  pauses(targets: readonly string[]): Pauses {
+    const found = ['PAUSE', ...targets.map((target) => `PAUSE ${target}`)].map((key) =>
+      this.items.get(key),
+    );
+    if (found.includes('unreadable')) return undefined;
+    return found.flatMap((item) => (item === undefined ? [] : (JSON.parse(item) as Pause)));
+  }
+
+  #get<T>(key: string): T | undefined {
+    const item = this.items.get(key);
+    return item === undefined ? undefined : (JSON.parse(item) as T);
+  }
+
+  #reading<T>(read: () => T): T {
+    if (this.fault === 'reads' || this.fault === 'all') throw new TableDown('reads are refused');
+    return read();
+  }
+
+  /** True when the caller is told that it was done. */
+  #put(key: string, value: object): boolean {
+    if (this.fault === 'writes' || this.fault === 'all') throw new TableDown('writes are refused');
+    this.put(key, value);
+    if (this.fault === 'lost') throw new TableDown('the answer was lost');
+    return this.fault !== 'echo';
+  }
+
+  #snapshot(targets: readonly string[]): Awaited<ReturnType<StateStore['read']>> {
+    return this.#reading(() => ({
+      observations: this.#observations(targets),
+      states: this.#existing<TargetState>('STATE', targets),
+      pauses: this.pauses(targets),
+    }));
+  }
+
+  #observations(targets: readonly string[]): Record<string, Observation> {
+    return this.#existing<Observation>('OBSERVATION', targets);
+  }
+
+  #existing<T>(kind: string, targets: readonly string[]): Record<string, T> {
+    const entries = targets.flatMap((target) => {
+      const item = this.#get<T>(`${kind} ${target}`);
+      return item === undefined ? [] : [[target, item] as const];
+    });
+    return Object.fromEntries(entries);
+  }
+
+  #writeState(target: string, state: Omit<TargetState, 'version'>, version: number): boolean {
+    const before = this.stateOf(target)?.version ?? 0;
+    if (before !== version && this.fault !== 'writes' && this.fault !== 'all') return false;
+    return this.#put(`STATE ${target}`, { version: version + 1, ...state });
+  }
+
+  #reserve(key: string, calls: number, most: number): boolean {
+    const spent = this.#get<{ readonly calls: number }>(key)?.calls ?? 0;
+    if (spent + calls > most) return false;
+    return this.#put(key, { calls: spent + calls });
+  }
+}
