@@ -1,15 +1,23 @@
+import type { Instant } from '../guide.ts';
+import type { Pauses } from '../history.ts';
 import { type Guard, hold } from './guard.ts';
+
+/** Why a target is paused, if it is. */
+export function pausedBecause(pauses: Pauses, target: string, now: Instant): string | undefined {
+  if (pauses === undefined) return 'the kill switch could not be read, which counts as on';
+  const pause = pauses.find(
+    (one) =>
+      (one.target === undefined || one.target === target) &&
+      (one.until === undefined || one.until > now),
+  );
+  return pause && `paused by ${pause.by}: ${pause.why}`;
+}
 
 /** Paused, or nobody can tell: nothing is changed. */
 export const killSwitch: Guard = {
   name: 'kill-switch',
   check(_candidate, { pauses, now, target }) {
-    if (pauses === undefined) return hold('the kill switch could not be read, which counts as on');
-    const pause = pauses.find(
-      (one) =>
-        (one.target === undefined || one.target === target.id) &&
-        (one.until === undefined || one.until > now),
-    );
-    return pause && hold(`paused by ${pause.by}: ${pause.why}`);
+    const because = pausedBecause(pauses, target.id, now);
+    return because === undefined ? undefined : hold(because);
   },
 };

@@ -1,5 +1,6 @@
 import { decide } from '../decide.ts';
 import type { Action, Decision } from '../decision.ts';
+import { pausedBecause } from '../guards/kill-switch.ts';
 import type { Target } from '../guide.ts';
 import type { Intent } from '../history.ts';
 import { close } from '../remember.ts';
@@ -43,6 +44,19 @@ function isClassified(error: unknown): error is Error & { outcome: 'not-applied'
   );
 }
 
+/** The kill switch as it is now; one that cannot be read counts as on. */
+async function isPaused(parts: Parts, target: Target): Promise<boolean> {
+  return parts.state.pauses(target.id).then(
+    (pauses) => pausedBecause(pauses, target.id, parts.now()) !== undefined,
+    () => true,
+  );
+}
+
+/** Asks for the deploy by which a new plan reaches the instances, unless somebody has paused meanwhile. */
+export async function deployUnlessPaused(parts: Parts, target: Target): Promise<void> {
+  if (!(await isPaused(parts, target))) await parts.render.deploy(target);
+}
+
 /** Decides once more on what Render says now; undefined when the same change is no longer wanted. */
 async function confirm(
   parts: Parts,
@@ -59,7 +73,6 @@ async function confirm(
       ...situation,
       observation,
       fleet: { ...situation.fleet, [target.id]: observation },
-      pauses: await parts.state.pauses(target.id),
     },
     now,
   );
@@ -70,7 +83,9 @@ async function confirm(
 async function send(parts: Parts, target: Target, action: Action): Promise<void> {
   await parts.render.apply(target, action);
   // A new plan reaches the instances by a deploy; if this one is lost, settling asks for it again.
-  if (target.kind === 'service' && action.kind === 'set-plan') await parts.render.deploy(target);
+  if (target.kind === 'service' && action.kind === 'set-plan') {
+    await deployUnlessPaused(parts, target);
+  }
 }
 
 /**
@@ -106,6 +121,11 @@ export async function act(
 
   const sent: Intent = { ...planned, action, status: 'SENT', sentAt: parts.now() };
   await turn.save({ ...open, intent: sent }, lease);
+  // As late as can be: nothing lies between this look at the switch and the request.
+  if (await isPaused(parts, target)) {
+    await turn.save(close(open, planned, 'REFUSED', 'never sent', target, parts.now()));
+    return planned;
+  }
   const notice = {
     at: sent.sentAt ?? decision.at,
     target: target.id,
