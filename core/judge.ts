@@ -16,21 +16,28 @@ function since(scene: Scene, signalId: SignalId, act: Act): number | undefined {
   return points.length < 2 ? undefined : mean(points);
 }
 
-/** Why a change made things worse, if it did. Load that rose by itself is not the change's fault. */
+/**
+ * Why a change made things worse, if it did. Load that rose by itself is not the change's fault, and
+ * what was unknown before cannot be compared.
+ */
 function harm(scene: Scene, act: Act): string | undefined {
   const { errorPercent, worseFactor } = scene.guide.policy.watch;
-  const before = (signalId: SignalId): number => act.before[signalId] ?? 0;
-  const errors = since(scene, 'error-rate', act);
-  if (errors !== undefined && errors >= before('error-rate') + errorPercent) {
-    return `errors rose from ${before('error-rate').toFixed(1)} to ${errors.toFixed(1)} %`;
-  }
+  const {
+    'error-rate': failing,
+    'request-rate': asked = 0,
+    'response-time': waiting,
+  } = act.before as Partial<Record<SignalId, number>>;
   const requests = since(scene, 'request-rate', act);
-  if (requests !== undefined && requests > before('request-rate') * 1.25) return undefined;
+  if (requests !== undefined && requests > asked * 1.25) return undefined;
+  const errors = since(scene, 'error-rate', act);
+  if (errors !== undefined && failing !== undefined && errors >= failing + errorPercent) {
+    return `errors rose from ${failing.toFixed(1)} to ${errors.toFixed(1)} %`;
+  }
   const line = scene.rows.find(({ row }) => row.signal === 'response-time')?.row.high.value;
   const slow = since(scene, 'response-time', act);
   if (line === undefined || slow === undefined || slow <= line) return undefined;
-  return slow > before('response-time') * worseFactor
-    ? `response time rose from ${Math.round(before('response-time'))} to ${Math.round(slow)} ms`
+  return waiting !== undefined && slow > waiting * worseFactor
+    ? `response time rose from ${Math.round(waiting)} to ${Math.round(slow)} ms`
     : undefined;
 }
 

@@ -3,6 +3,7 @@ import type { Action, Decision } from '../decision.ts';
 import { pausedBecause } from '../guards/kill-switch.ts';
 import type { Target } from '../guide.ts';
 import type { Intent } from '../history.ts';
+import { readings } from '../readings.ts';
 import { close } from '../remember.ts';
 import { sameAction } from '../same-action.ts';
 import type { Situation } from '../scene.ts';
@@ -19,10 +20,7 @@ const SAFE_TO_SEND_MILLISECONDS = 60_000;
 export type ActDecision = Decision &
   Required<Pick<Decision, 'action' | 'actionClass' | 'direction'>>;
 
-function plan(decision: ActDecision, generation: number): Intent {
-  const values = decision.inputs.flatMap(({ signal, value }) =>
-    value === undefined ? [] : [[signal, value] as const],
-  );
+function plan(decision: ActDecision, generation: number, before: Intent['before']): Intent {
   return {
     generation,
     action: decision.action,
@@ -31,7 +29,7 @@ function plan(decision: ActDecision, generation: number): Intent {
     because: decision.because,
     status: 'PLANNED',
     plannedAt: decision.at,
-    before: Object.fromEntries(values),
+    before,
   };
 }
 
@@ -101,7 +99,11 @@ export async function act(
 ): Promise<Intent> {
   const generation = turn.history.generation + 1;
   const lease: Lease = { by: parts.by, until: parts.now() + LEASE_MILLISECONDS };
-  const intent = plan(decision, generation);
+  const intent = plan(
+    decision,
+    generation,
+    readings(situation.observation, parts.guide.policy, decision.at),
+  );
   const undone = decision.reason === 'undo' ? turn.history.acts[0]?.generation : undefined;
   const planned: Intent = undone === undefined ? intent : { ...intent, undoes: undone };
   const open = { ...turn.history, generation };
