@@ -62,7 +62,7 @@ for (const name of [...verdict.surplus, ...verdict.twice]) {
     if (target === id) note(`  ${new Date(at).toISOString()} ${sentence}`);
   }
 }
-for (const failure of new Set(counts.failedInvocations)) note(`failed: ${failure}`);
+for (const failure of new Set(counts.failedLooks)) note(`failed: ${failure}`);
 note(`AWS calls until the queue was empty: ${JSON.stringify(counts.calls)}`);
 note(
   `the first alarm came ${((counts.stormFrom - counts.breachAt) / 1000).toFixed(0)} s after the load; the queue was empty ${(counts.drainedAfter.simulatedMilliseconds / 1000).toFixed(0)} s after the first event`,
@@ -82,7 +82,7 @@ report([
   exactly('storm.changes.made', verdict.made, 'changes', needed.length),
   exactly('storm.changes.not-needed', verdict.surplus.length, 'changes', 0),
   exactly('storm.changes.twice', verdict.twice.length, 'changes', 0),
-  plain('storm.changes.complete-after', minutes, 'min'),
+  atMost('storm.changes.complete-after', minutes, 'min', 5),
   plain('storm.render.calls', counts.exchanges.length, 'calls'),
   exactly('storm.render.429', statuses(429), 'calls', 0),
   plain('storm.render.refused', refused.length, 'calls'),
@@ -92,7 +92,8 @@ report([
   atMost('storm.table.writes', tableWrites / counts.sent, 'writes/event', 1),
   plain('storm.table.units', counts.writeUnits / counts.sent, 'units/event'),
   plain('storm.invocations', counts.invocations, 'invocations'),
-  exactly('storm.invocations.failed', counts.failedInvocations.length, 'invocations', 0),
+  exactly('storm.looks.failed', counts.failedLooks.length, 'invocations', 0),
+  plain('storm.collections.incomplete', counts.failedCollections, 'invocations'),
   plain('storm.wall', counts.drainedAfter.wallMilliseconds / 1000, 's'),
   plain('storm.memory', counts.peakMemoryBytes / 2 ** 20, 'MB at most'),
 ]);

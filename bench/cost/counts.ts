@@ -145,17 +145,41 @@ export const assumption = (usage: Usage): string => assumed[usage].why;
 
 export const isUsage = (key: string): key is Usage => (usages as readonly string[]).includes(key);
 
-/** Counts per day from a JSON file, some or all of them; throws with every line that is wrong. */
-export function readCounts(file: string): Partial<DailyCounts> {
-  const content: unknown = JSON.parse(readFileSync(file, 'utf8'));
-  if (typeof content !== 'object' || content === null || Array.isArray(content)) {
-    throw new Error(`${file}: wanted an object of counts per day`);
-  }
-  const wrong = Object.entries(content).flatMap(([key, value]) => {
-    if (!isUsage(key)) return [`${key}: not counted here; known are ${usages.join(', ')}`];
+/** A day that was counted, some of it or all, and what one more target of a kind adds to it. */
+export interface Counted {
+  readonly day: Partial<DailyCounts>;
+  readonly further: Readonly<Partial<Record<TargetKind, Partial<DailyCounts>>>>;
+}
+
+const KINDS: readonly TargetKind[] = ['service', 'postgres', 'key-value'];
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** What is wrong with counts at `path`, line by line. */
+function wrongCounts(counts: unknown, path: string): readonly string[] {
+  if (!isObject(counts)) return [`${path}: wanted an object of counts per day`];
+  return Object.entries(counts).flatMap(([key, value]) => {
+    if (!isUsage(key)) return [`${path}.${key}: not counted here; known are ${usages.join(', ')}`];
     const good = typeof value === 'number' && Number.isFinite(value) && value >= 0;
-    return good ? [] : [`${key}: ${JSON.stringify(value)} is not a count`];
+    return good ? [] : [`${path}.${key}: ${JSON.stringify(value)} is not a count`];
   });
+}
+
+/** Reads what `bench/month.ts` wrote, or a part of it; throws with every line that is wrong. */
+export function readCounts(file: string): Counted {
+  const content: unknown = JSON.parse(readFileSync(file, 'utf8'));
+  const { day = {}, further = {}, ...rest } = isObject(content) ? content : {};
+  const wrong = [
+    ...(isObject(content) ? [] : ['wanted an object with "day" and "further"']),
+    ...Object.keys(rest).map((key) => `${key}: wanted "day" or "further"`),
+    ...wrongCounts(day, 'day'),
+    ...Object.entries(further as object).flatMap(([kind, counts]) =>
+      KINDS.some((known) => known === kind)
+        ? wrongCounts(counts, `further.${kind}`)
+        : [`further.${kind}: no such kind of target`],
+    ),
+  ];
   if (wrong.length > 0) throw new Error([`${file}:`, ...wrong].join('\n  '));
-  return content;
+  return { day: day as Counted['day'], further: further as Counted['further'] };
 }

@@ -54,7 +54,9 @@ export interface StormCounts {
   readonly effects: readonly Effect[];
   readonly exchanges: readonly Exchange[];
   readonly invocations: number;
-  readonly failedInvocations: readonly string[];
+  /** Of reconcile: not one may fail. Collect says so by failing when a source stayed silent. */
+  readonly failedLooks: readonly string[];
+  readonly failedCollections: number;
   /** AWS calls while the storm lasted and was worked off. */
   readonly calls: Readonly<Record<string, number>>;
   readonly writeUnits: number;
@@ -141,12 +143,16 @@ export async function runStorm(options: StormOptions): Promise<StormCounts> {
   let callsBefore: Readonly<Record<string, number>> = {};
   let unitsBefore = 0;
   let [routed, others, invocations] = [0, 0, 0];
-  const failedInvocations: string[] = [];
+  const reconcile = outputOf(runtime, 'ReconcileFunctionName');
+  const failedLooks: string[] = [];
+  let failedCollections = 0;
   const exchanges: Exchange[] = [];
   onAppend(render.exchanges, (exchange) => exchanges.push(exchange));
   runtime.on('invocation', ({ error, functionName, outcome }) => {
     invocations += 1;
-    if (outcome !== 'success') failedInvocations.push(`${functionName} ${outcome}: ${error}`);
+    if (outcome === 'success') return;
+    if (functionName === reconcile) failedLooks.push(`${outcome}: ${error}`);
+    else failedCollections += 1;
   });
   runtime.on('event', ({ event, rules }) => {
     if (rules.length === 0 || event.source !== 'aws.cloudwatch') return;
@@ -215,7 +221,8 @@ export async function runStorm(options: StormOptions): Promise<StormCounts> {
       effects: [...render.world.effects],
       exchanges,
       invocations: during,
-      failedInvocations,
+      failedLooks,
+      failedCollections,
       calls,
       writeUnits,
       drainedAfter,
