@@ -46,12 +46,14 @@ export function close(
   now: Instant,
 ): History {
   const { intent: _closed, ...rest } = history;
+  // What was never sent is no act: it must not push real ones out of memory, nor hide the last one.
+  if (intent.sentAt === undefined) return rest;
   const act: Act = { ...intent, status, outcome, settledAt: now };
   const booted =
     status === 'VERIFIED' && act.actionClass === 'instances' && act.direction === 'up'
       ? [Math.round((now - (act.answeredAt ?? now)) / 1000), ...history.bootSeconds]
       : history.bootSeconds;
-  const trouble = status !== 'VERIFIED' && intent.sentAt !== undefined;
+  const trouble = status !== 'VERIFIED';
   return {
     ...rest,
     acts: [act, ...history.acts].slice(0, KEEP_ACTS),

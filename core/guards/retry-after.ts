@@ -15,7 +15,7 @@ export const retryAfter: Guard = {
         sameAction(act.action, candidate.action) &&
         (act.status === 'REFUSED' || act.status === 'UNKNOWN' || undone.has(act.generation)),
     );
-    if (failed === undefined || failed.outcome === 'never sent') return undefined;
+    if (failed === undefined) return undefined;
     const outcome = undone.has(failed.generation)
       ? 'was undone'
       : (failed.outcome ?? failed.status);

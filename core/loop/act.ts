@@ -3,11 +3,13 @@ import type { Action, Decision } from '../decision.ts';
 import { pausedBecause } from '../guards/kill-switch.ts';
 import type { Target } from '../guide.ts';
 import type { Intent } from '../history.ts';
+import type { Observation } from '../observation.ts';
 import { readings } from '../readings.ts';
 import { close } from '../remember.ts';
 import { sameAction } from '../same-action.ts';
 import type { Situation } from '../scene.ts';
 import { tell } from '../sentence.ts';
+import { lastMinutes, mean } from '../series.ts';
 import type { Lease, Parts } from './ports.ts';
 import type { Turn } from './turn.ts';
 
@@ -19,6 +21,15 @@ const SAFE_TO_SEND_MILLISECONDS = 60_000;
 /** An act whose decision carries `action`. */
 export type ActDecision = Decision &
   Required<Pick<Decision, 'action' | 'actionClass' | 'direction'>>;
+
+/** Every signal as it was before the act: what the judge compares with, and what demand led to it. */
+function valuesBefore({ series }: Observation, minutes: number): Intent['before'] {
+  const values = Object.entries(series).flatMap(([signal, points]) => {
+    const value = mean(lastMinutes(points, minutes));
+    return value === undefined ? [] : [[signal, value] as const];
+  });
+  return Object.fromEntries(values);
+}
 
 function plan(decision: ActDecision, generation: number, before: Intent['before']): Intent {
   return {
@@ -112,20 +123,20 @@ export async function act(
   const action = await confirm(parts, target, decision, situation).catch(async (error: unknown) => {
     // Render cannot be asked now: nothing was sent, and the next tick decides anew.
     if (isClassified(error)) return undefined;
-    await turn.save(close(open, planned, 'REFUSED', 'never sent', target, parts.now()));
+    await turn.save(open);
     throw error;
   });
-  const late = parts.now() > lease.until - SAFE_TO_SEND_MILLISECONDS;
-  if (action === undefined || late) {
-    await turn.save(close(open, planned, 'REFUSED', 'never sent', target, parts.now()));
+  if (action === undefined) {
+    await turn.save(open);
     return planned;
   }
 
   const sent: Intent = { ...planned, action, status: 'SENT', sentAt: parts.now() };
   await turn.save({ ...open, intent: sent }, lease);
-  // As late as can be: nothing lies between this look at the switch and the request.
-  if (await isPaused(parts, target)) {
-    await turn.save(close(open, planned, 'REFUSED', 'never sent', target, parts.now()));
+  // As late as can be: nothing lies between this look at switch and clock and the request.
+  const paused = await isPaused(parts, target);
+  if (paused || parts.now() > lease.until - SAFE_TO_SEND_MILLISECONDS) {
+    await turn.save(open);
     return planned;
   }
   const notice = {
