@@ -256,6 +256,7 @@ export const guide = {
     step: { maxFactor: 2, maxAdd: 4, maxDrop: 1, maxDropPercent: 25 },
     panic: { factor: 2, windowMinutes: 2, saturatedPercent: 95 },
     downWindowMinutes: 10,
+    growthMemory: { hours: 6, lessDemandPercent: 15 },
     spacingMinutes: { up: 2, down: 10, plan: 60 },
     bootSeconds: 90,
     deployFreeze: { settleMinutes: 3, forgetAfterMinutes: 60 },

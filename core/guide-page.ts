@@ -204,6 +204,7 @@ export function guidePage(guide: Guide): string {
     `- One step up at most doubles or adds ${policy.step.maxAdd}; one step down takes ${policy.step.maxDrop} or ${policy.step.maxDropPercent} %.`,
     `- Panic: ${policy.panic.windowMinutes} minutes that need ${policy.panic.factor} times what is ready, or read ${policy.panic.saturatedPercent} % and more.`,
     `- A shrink looks back ${policy.downWindowMinutes} minutes and comes ${policy.spacingMinutes.down} minutes after any change at the earliest.`,
+    `- A fleet that had to grow does not shrink back for ${policy.growthMemory.hours} hours, unless demand is ${policy.growthMemory.lessDemandPercent} % lower than it was then.`,
     `- A deploy freezes changes until ${policy.deployFreeze.settleMinutes} minutes after it is live; a change by hand is left alone for ${policy.manualHoldMinutes} minutes.`,
     `- At most ${policy.changesPerHour} changes of one target in an hour.`,
     '',

@@ -117,6 +117,7 @@ const policy = object({
     count,
     v.maxValue(25, 'at most 25: observations reach back half an hour'),
   ),
+  growthMemory: object({ hours: positive, lessDemandPercent: percent }),
   spacingMinutes: object({ up: whole, down: whole, plan: whole }),
   bootSeconds: count,
   deployFreeze: object({ settleMinutes: whole, forgetAfterMinutes: count }),

@@ -163,6 +163,11 @@ export interface Policy {
   };
   /** A shrink goes no lower than the highest wish of this many minutes, all of which must be known. */
   readonly downWindowMinutes: number;
+  /**
+   * A fleet that had to grow at some demand does not shrink back below that size for so many hours,
+   * unless demand is lower by so many percent.
+   */
+  readonly growthMemory: { readonly hours: number; readonly lessDemandPercent: number };
   /** Minutes between two changes of one target. */
   readonly spacingMinutes: { readonly up: number; readonly down: number; readonly plan: number };
   /** Seconds an instance takes to serve, until boots were measured. */

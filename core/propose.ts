@@ -70,8 +70,10 @@ function breaches(scene: Scene): readonly (readonly Candidate[])[] {
 /** A smaller fleet: the largest wish of all rows, once one of them has been low for its whole window. */
 function surplusInstances(scene: Scene): readonly Candidate[] {
   const rows = scene.rows.filter(({ row }) => row.asks.includes('instances'));
+  // Memory to spare says that the box is large, not that there are too many of them.
   const low = rows.find(
-    ({ row, lowAlarm }) => lowAlarm === 'ALARM' && row.low.leadsTo === 'shrink',
+    ({ row, lowAlarm }) =>
+      lowAlarm === 'ALARM' && row.low.leadsTo === 'shrink' && signal(row.signal).load !== 'boxed',
   );
   if (low === undefined || scene.facts.kind !== 'service') return [];
   const wishes = rows.map((reading) => wish(scene, reading) ?? scene.level);

@@ -6,6 +6,7 @@ import { diskRules } from './disk-rules.ts';
 import { downtimeWindow } from './downtime-window.ts';
 import { flapCheck } from './flap-check.ts';
 import { freeze } from './freeze.ts';
+import { growthMemory } from './growth-memory.ts';
 import type { Guard } from './guard.ts';
 import { highBreach } from './high-breach.ts';
 import { inFlight } from './in-flight.ts';
@@ -41,6 +42,7 @@ export const guards: readonly Guard[] = [
   limits,
   connections,
   flapCheck,
+  growthMemory,
   ladder,
   diskRules,
   spacing,

@@ -334,6 +334,23 @@ const cases: readonly Case[] = [
     without: 'act starter',
   },
   {
+    guard: 'growth-memory',
+    title: 'does not shrink back to what was too small for this demand',
+    situation: api({
+      ...quiet,
+      history: {
+        acts: [
+          past(60, {
+            action: { kind: 'set-instances', from: 3, to: 4 },
+            before: { 'request-rate': 2.1 },
+          }),
+        ],
+      },
+    }),
+    with: 'hold growth-memory',
+    without: 'act 3',
+  },
+  {
     guard: 'ladder',
     title: 'passes on from the last rung',
     situation: api({
@@ -492,6 +509,13 @@ describe('guards', () => {
   it('let an ordinary scale-out pass', () => {
     expect(verdict(decide(guide, api(busy), NOON))).toBe('act 5');
     expect(service.manualInstances).toBe(4);
+  });
+
+  it('let a shrink pass once demand is lower than when it grew', () => {
+    const grown = past(60, { before: { 'request-rate': 3 } });
+    expect(verdict(decide(guide, api({ ...quiet, history: { acts: [grown] } }), NOON))).toBe(
+      'act 3',
+    );
   });
 
   it('let a shrink pass once all is quiet', () => {

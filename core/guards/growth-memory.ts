@@ -1,0 +1,34 @@
+import { instancesOf } from '../candidate.ts';
+import { lastMinutes } from '../series.ts';
+import { type Guard, hold } from './guard.ts';
+
+const HOUR = 3_600_000;
+
+/**
+ * A fleet that had to grow at some demand is not made that small again while demand is about the same.
+ * Response times are out of proportion near saturation, so no projection foresees this; experience does.
+ */
+export const growthMemory: Guard = {
+  name: 'growth-memory',
+  check(candidate, { guide, history, now, observation }) {
+    const to = instancesOf(candidate.action);
+    if (to === undefined || candidate.direction === 'up' || candidate.why !== 'surplus')
+      return undefined;
+    const { hours, lessDemandPercent } = guide.policy.growthMemory;
+    const recent = lastMinutes(observation.series['request-rate'], guide.policy.downWindowMinutes);
+    const demand = Math.max(0, ...recent.map(({ value }) => value));
+    const grown = history.acts.find((act) => {
+      const from = act.action.kind === 'set-instances' ? act.action.from : undefined;
+      const then = act.before['request-rate'];
+      if (act.status !== 'VERIFIED' || act.direction !== 'up' || from === undefined) return false;
+      if (then === undefined || from < to || now - act.settledAt > hours * HOUR) return false;
+      return demand > then * (1 - lessDemandPercent / 100);
+    });
+    if (grown === undefined) return undefined;
+    const then = grown.before['request-rate'] ?? 0;
+    const minutes = Math.round((now - grown.settledAt) / 60_000);
+    return hold(
+      `${to} were too few ${minutes} minutes ago at ${then.toFixed(1)} requests a second, and now there are ${demand.toFixed(1)}`,
+    );
+  },
+};
