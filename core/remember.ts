@@ -95,8 +95,10 @@ export function remember(
     return { history: adopt(guide, target, facts, history, now), owesDeploy: false };
   }
   const settlement = settle(intent, facts, factsAt, guide, now);
-  if (settlement.kind !== 'settled') {
-    return { history, owesDeploy: settlement.kind === 'needs-deploy' };
+  if (settlement.kind === 'waiting') return { history, owesDeploy: false };
+  if (settlement.kind === 'needs-deploy') {
+    // Nobody asks again before Render was looked at again.
+    return { history: { ...history, intent: { ...intent, answeredAt: now } }, owesDeploy: true };
   }
   const closed = close(history, intent, settlement.status, settlement.outcome, target, now);
   const acted = settlement.status === 'VERIFIED';

@@ -4,6 +4,8 @@ import { samePlan } from './ladder.ts';
 import type { Facts, ServiceFacts } from './observation.ts';
 
 const MINUTE = 60_000;
+/** Render's reads may lag this long: until then, a deploy that is not seen may be there all the same. */
+const READ_LAG = 2 * MINUTE;
 
 /** What became of an open intent, as far as Render's present state tells. */
 export type Settlement =
@@ -73,7 +75,7 @@ function effect(intent: Intent, facts: Facts, guide: Guide): Settlement {
 
 /**
  * Settles an open intent by observation alone. `factsAt` must be when Render was asked: what was read
- * before the call says nothing about its effect.
+ * before the call says nothing about its effect, and nothing is given up without having looked.
  */
 export function settle(
   intent: Intent,
@@ -83,12 +85,17 @@ export function settle(
   now: Instant,
 ): Settlement {
   if (intent.status === 'PLANNED') return settled('REFUSED', 'never sent');
-  const sentAt = intent.answeredAt ?? intent.sentAt ?? intent.plannedAt;
-  const seen =
-    factsAt > sentAt ? effect(intent, facts, guide) : waiting('Render was not asked since');
-  if (seen.kind !== 'waiting') return seen;
-  if (now - sentAt < guide.policy.verifyMinutes[intent.actionClass] * MINUTE) return seen;
+  const sentAt = intent.sentAt ?? intent.plannedAt;
+  const lastAsked = intent.answeredAt ?? sentAt;
+  if (factsAt <= lastAsked) return waiting('Render was not asked since');
+  const seen = effect(intent, facts, guide);
+  if (seen.kind === 'settled') return seen;
+  const owed = seen.kind === 'needs-deploy';
+  if (now - sentAt < guide.policy.verifyMinutes[intent.actionClass] * MINUTE) {
+    return owed && factsAt - lastAsked < READ_LAG ? waiting('its deploy is not seen yet') : seen;
+  }
+  const because = owed ? 'no deploy carries the new plan' : seen.because;
   return intent.answeredAt === undefined
-    ? settled('UNKNOWN', `has an unknown outcome: ${seen.because}`)
-    : settled('REFUSED', `was accepted and had no effect: ${seen.because}`);
+    ? settled('UNKNOWN', `has an unknown outcome: ${because}`)
+    : settled('REFUSED', `was accepted and had no effect: ${because}`);
 }

@@ -3,13 +3,11 @@ import type { Action, Decision } from '../decision.ts';
 import { pausedBecause } from '../guards/kill-switch.ts';
 import type { Target } from '../guide.ts';
 import type { Intent } from '../history.ts';
-import type { Observation } from '../observation.ts';
 import { readings } from '../readings.ts';
 import { close } from '../remember.ts';
 import { sameAction } from '../same-action.ts';
 import type { Situation } from '../scene.ts';
 import { tell } from '../sentence.ts';
-import { lastMinutes, mean } from '../series.ts';
 import type { Lease, Parts } from './ports.ts';
 import type { Turn } from './turn.ts';
 
@@ -21,15 +19,6 @@ const SAFE_TO_SEND_MILLISECONDS = 60_000;
 /** An act whose decision carries `action`. */
 export type ActDecision = Decision &
   Required<Pick<Decision, 'action' | 'actionClass' | 'direction'>>;
-
-/** Every signal as it was before the act: what the judge compares with, and what demand led to it. */
-function valuesBefore({ series }: Observation, minutes: number): Intent['before'] {
-  const values = Object.entries(series).flatMap(([signal, points]) => {
-    const value = mean(lastMinutes(points, minutes));
-    return value === undefined ? [] : [[signal, value] as const];
-  });
-  return Object.fromEntries(values);
-}
 
 function plan(decision: ActDecision, generation: number, before: Intent['before']): Intent {
   return {
@@ -61,9 +50,15 @@ async function isPaused(parts: Parts, target: Target): Promise<boolean> {
   );
 }
 
-/** Asks for the deploy by which a new plan reaches the instances, unless somebody has paused meanwhile. */
-export async function deployUnlessPaused(parts: Parts, target: Target): Promise<void> {
-  if (!(await isPaused(parts, target))) await parts.render.deploy(target);
+/**
+ * Asks for the deploy by which a new plan reaches the instances, unless somebody has paused meanwhile.
+ * What fails stays owed: the plan itself was taken, and settling asks again.
+ */
+export async function askForDeploy(parts: Parts, target: Target): Promise<void> {
+  if (await isPaused(parts, target)) return;
+  await parts.render.deploy(target).catch((error: unknown) => {
+    if (!isClassified(error)) throw error;
+  });
 }
 
 /** Decides once more on what Render says now; undefined when the same change is no longer wanted. */
@@ -91,10 +86,7 @@ async function confirm(
 
 async function send(parts: Parts, target: Target, action: Action): Promise<void> {
   await parts.render.apply(target, action);
-  // A new plan reaches the instances by a deploy; if this one is lost, settling asks for it again.
-  if (target.kind === 'service' && action.kind === 'set-plan') {
-    await deployUnlessPaused(parts, target);
-  }
+  if (target.kind === 'service' && action.kind === 'set-plan') await askForDeploy(parts, target);
 }
 
 /**

@@ -7,7 +7,7 @@ import { emptyHistory, type History } from '../history.ts';
 import type { AlarmReadings, Observation } from '../observation.ts';
 import { remember } from '../remember.ts';
 import { tell } from '../sentence.ts';
-import { type ActDecision, act, deployUnlessPaused } from './act.ts';
+import { type ActDecision, act, askForDeploy } from './act.ts';
 import type { Parts, Snapshot } from './ports.ts';
 import { Overtaken, Turn } from './turn.ts';
 
@@ -73,8 +73,8 @@ async function look(
   };
   let decision = decide(parts.guide, situation, parts.now());
   const told = remindOf(history, decision);
-  if (told !== state.history || owesDeploy) await turn.save(told);
-  if (owesDeploy) await deployUnlessPaused(parts, target);
+  if (told !== state.history) await turn.save(told);
+  if (owesDeploy) await askForDeploy(parts, target);
   if (isAct(decision)) {
     const intent = await act(parts, target, turn, decision, situation);
     decision = { ...decision, generation: intent.generation };

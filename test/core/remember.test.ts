@@ -77,13 +77,16 @@ describe('remember', () => {
   it('owes a deploy to a plan that changed without one', () => {
     const plan = {
       ...intent,
+      sentAt: NOON - 5 * MINUTE,
+      answeredAt: NOON - 5 * MINUTE,
       action: { kind: 'set-plan' as const, from: 'standard', to: 'pro' },
       actionClass: 'service-plan' as const,
     };
-    expect(
-      remember(guide, api, { ...emptyHistory, intent: plan }, seen({ plan: 'pro' }), NOON)
-        .owesDeploy,
-    ).toBe(true);
+    const observation = seen({ plan: 'pro' });
+    const asked = remember(guide, api, { ...emptyHistory, intent: plan }, observation, NOON);
+    expect(asked.owesDeploy).toBe(true);
+    // Whoever looks next, at the same observation, does not ask once more.
+    expect(remember(guide, api, asked.history, observation, NOON).owesDeploy).toBe(false);
   });
 
   it('forgets approvals that ended', () => {

@@ -58,6 +58,20 @@ describe('settle', () => {
     });
   });
 
+  it('gives nothing up that was not looked at since', () => {
+    const late = NOON + 90 * MINUTE;
+    expect(settle(sent(), service, NOON - MINUTE, guide, late)).toMatchObject({ kind: 'waiting' });
+  });
+
+  it('gives up on a plan that no deploy carries in time', () => {
+    const late = NOON + 31 * MINUTE;
+    const changed = { ...service, plan: 'pro' };
+    expect(settle(sent(servicePlan), changed, late, guide, late)).toMatchObject({
+      status: 'REFUSED',
+      outcome: 'was accepted and had no effect: no deploy carries the new plan',
+    });
+  });
+
   it('abandons an intent that was never sent', () => {
     expect(settle(sent({ status: 'PLANNED' }), service, soon, guide, soon)).toMatchObject({
       status: 'REFUSED',
@@ -68,7 +82,14 @@ describe('settle', () => {
   it('waits with a service plan for the deploy that carries it', () => {
     const changed = { ...service, plan: 'pro' };
     const deploy = { id: 'dep-1', createdAt: NOON + 1000 };
-    expect(settle(sent(servicePlan), changed, soon, guide, soon)).toEqual({ kind: 'needs-deploy' });
+    const later = NOON + 3 * MINUTE;
+    expect(settle(sent(servicePlan), changed, later, guide, later)).toEqual({
+      kind: 'needs-deploy',
+    });
+    // Reads may lag, so one that is not seen yet is not asked for again.
+    expect(settle(sent(servicePlan), changed, soon, guide, soon)).toMatchObject({
+      kind: 'waiting',
+    });
     expect(
       settle(
         sent(servicePlan),

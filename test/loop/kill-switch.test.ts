@@ -76,7 +76,7 @@ describe('the kill switch', () => {
     const told = () => driver.system.log.mutations.map(({ operation, to }) => `${operation} ${to}`);
     expect(told()).toEqual(['plan pro']);
     await perform(driver, { do: 'resume' });
-    await driver.minutes(2);
+    await driver.minutes(4);
     expect(told()).toEqual(['plan pro', 'deploy ']);
   });
 });
