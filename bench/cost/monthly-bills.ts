@@ -22,7 +22,8 @@ function sum(one: DailyCounts, other: Partial<DailyCounts>): DailyCounts {
 
 /** The bills by what was counted, and by assumption where nothing was. */
 export function monthlyBills(guide: Guide, { day, further }: Counted): MonthlyBills {
-  const lines = bill(standing(guide), assumedCounts(guide), day);
+  const stands = standing(guide);
+  const lines = bill(stands, assumedCounts(guide), day);
   const before = { ...assumedCounts(guide), ...day };
   return {
     lines,
@@ -36,7 +37,7 @@ export function monthlyBills(guide: Guide, { day, further }: Counted): MonthlyBi
         counted === undefined
           ? [assumedCounts(guide), assumedCounts(more)]
           : [before, sum(before, counted)];
-      const usd = total(bill(standing(more), after)) - total(bill(standing(guide), less));
+      const usd = total(bill(standing(more), after)) - total(bill(stands, less));
       return [{ kind, usd }];
     }),
   };

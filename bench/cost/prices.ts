@@ -158,5 +158,3 @@ export const prices = {
 } as const satisfies Record<string, Price>;
 
 export type PriceId = keyof typeof prices;
-
-export const isPriceId = (id: string): id is PriceId => id in prices;
