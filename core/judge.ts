@@ -2,6 +2,7 @@ import type { Candidate } from './candidate.ts';
 import type { Action } from './decision.ts';
 import { undoable } from './downtime.ts';
 import type { Act } from './history.ts';
+import { samePlan } from './ladder.ts';
 import type { Scene } from './scene.ts';
 import { mean } from './series.ts';
 import type { SignalId } from './signals.ts';
@@ -55,12 +56,23 @@ export function reverse(action: Action): Action {
   }
 }
 
+/** Whether the target still is what an action made of it; what somebody changed since is not ours to take back. */
+function isAsLeft({ facts, guide }: Scene, action: Action): boolean {
+  if (action.kind === 'set-plan') {
+    return samePlan(guide.ladders[facts.kind], facts.plan, action.to);
+  }
+  if (facts.kind !== 'service') return false;
+  if (action.kind === 'set-instances') return facts.manualInstances === action.to;
+  if (action.kind !== 'steer-autoscaling') return false;
+  return facts.autoscaling?.min === action.to.min && facts.autoscaling.max === action.to.max;
+}
+
 /** Undoes the last change while it is being watched and has made things worse. */
 export function undoCandidate(scene: Scene): Candidate | undefined {
   const act = scene.history.acts[0];
   if (act === undefined || act.status !== 'VERIFIED' || act.undoes !== undefined) return undefined;
   if (scene.now - act.settledAt > scene.guide.policy.watch.minutes * MINUTE) return undefined;
-  if (!undoable(scene.facts, act.action)) return undefined;
+  if (!undoable(scene.facts, act.action) || !isAsLeft(scene, act.action)) return undefined;
   const why = harm(scene, act);
   if (why === undefined) return undefined;
   return {

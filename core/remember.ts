@@ -103,7 +103,9 @@ export function remember(
   const closed = close(history, intent, settlement.status, settlement.outcome, target, now);
   const acted = settlement.status === 'VERIFIED';
   return {
-    history: acted ? { ...closed, known: present(target, facts, now) } : closed,
+    history: acted
+      ? { ...closed, known: present(target, facts, now) }
+      : adopt(guide, target, facts, closed, now),
     owesDeploy: false,
   };
 }
