@@ -1,24 +1,42 @@
+import type { Candidate } from '../candidate.ts';
+import type { Instant } from '../guide.ts';
+import type { Act } from '../history.ts';
 import { sameAction } from '../same-action.ts';
 import { type Guard, hold } from './guard.ts';
 
 const MINUTE = 60_000;
 
-/** What was refused, ignored or undone is not tried again at once. */
+/** The undo of an act, once it is done. */
+const undoOf = ({ generation }: Act, acts: readonly Act[]): Act | undefined =>
+  acts.find(({ status, undoes }) => status === 'VERIFIED' && undoes === generation);
+
+/** When an act turned out to be none: refused, ignored, nobody knows, or taken back. */
+function failedAt(act: Act, acts: readonly Act[]): Instant | undefined {
+  const failed = act.status === 'REFUSED' || act.status === 'UNKNOWN';
+  return failed ? act.settledAt : undoOf(act, acts)?.settledAt;
+}
+
+/** The same change again; or another plan, since the step that failed may be half done. */
+function isStacked({ action }: Act, candidate: Candidate): boolean {
+  if (sameAction(action, candidate.action)) return true;
+  const plans = action.kind === 'set-plan' && candidate.action.kind === 'set-plan';
+  return plans && candidate.why !== 'undo';
+}
+
+/** What was refused, ignored or undone is not tried again at once, and nothing is put on top of it. */
 export const retryAfter: Guard = {
   name: 'retry-after',
-  check(candidate, { guide, history, now }) {
+  check(candidate, { guide, history: { acts }, now }) {
     const minutes = guide.policy.retryAfterMinutes;
-    const undone = new Set(history.acts.flatMap(({ undoes }) => undoes ?? []));
-    const failed = history.acts.find(
-      (act) =>
-        now - act.settledAt < minutes * MINUTE &&
-        sameAction(act.action, candidate.action) &&
-        (act.status === 'REFUSED' || act.status === 'UNKNOWN' || undone.has(act.generation)),
-    );
+    const failed = acts.find((act) => {
+      const at = failedAt(act, acts);
+      return at !== undefined && now - at < minutes * MINUTE && isStacked(act, candidate);
+    });
     if (failed === undefined) return undefined;
-    const outcome = undone.has(failed.generation)
-      ? 'was undone'
-      : (failed.outcome ?? failed.status);
-    return hold(`the same change ${outcome} less than ${minutes} minutes ago`);
+    const what = sameAction(failed.action, candidate.action)
+      ? 'the same change'
+      : 'the last change';
+    const outcome = undoOf(failed, acts) ? 'was undone' : (failed.outcome ?? failed.status);
+    return hold(`${what} ${outcome} less than ${minutes} minutes ago`);
   },
 };

@@ -80,4 +80,15 @@ describe('a change of a service plan', () => {
     const asked = driver.system.log.mutations.filter(({ accepted }) => !accepted);
     expect(asked.length).toBeLessThan(6);
   });
+
+  it('is not stacked on one whose deploy failed', async () => {
+    const driver = await outgrowing();
+    driver.system.world.deployFailure = 'update';
+    await perform(driver, { do: 'load', load: { memoryMb: 3500 } });
+    await driver.minutes(7);
+    expect(changes(driver)).toEqual(['plan pro', 'deploy ']);
+    expect(driver.system.table.stateOf('api')?.history.acts[0]?.outcome).toBe(
+      'its deploy ended as update_failed',
+    );
+  });
 });
