@@ -13,8 +13,10 @@ export const diskRules: Guard = {
     if (facts.diskGb >= target.maxDiskGb)
       return impossible(`the disk has its largest size, ${target.maxDiskGb} GB`);
     if (action.to <= facts.diskGb) return hold('a disk never shrinks');
+    // A growth of unknown outcome counts once the disk shows it: else one lost request would stop all for hours.
     const grown = history.acts.find(
-      (act) => act.action.kind === 'grow-disk' && act.status !== 'REFUSED',
+      ({ action: was, status }) =>
+        was.kind === 'grow-disk' && (status === 'VERIFIED' || facts.diskGb >= was.to),
     );
     if (grown !== undefined && now - grown.settledAt < cooldownHours * HOUR) {
       return hold(`Render allows one growth in ${cooldownHours} hours, and the last is younger`);
