@@ -2,7 +2,7 @@ import { decide } from '../decide.ts';
 import type { Action, Decision } from '../decision.ts';
 import { pausedBecause } from '../guards/kill-switch.ts';
 import type { Target } from '../guide.ts';
-import type { Intent } from '../history.ts';
+import type { Approval, Intent } from '../history.ts';
 import { readings } from '../readings.ts';
 import { close } from '../remember.ts';
 import { sameAction } from '../same-action.ts';
@@ -84,6 +84,12 @@ async function confirm(
   return same ? again.action : undefined;
 }
 
+/** One approval is one change; taking a change back needs none. */
+function withoutUsed(approvals: readonly Approval[], decision: ActDecision): readonly Approval[] {
+  if (decision.reason === 'undo') return approvals;
+  return approvals.filter(({ actionClass }) => actionClass !== decision.actionClass);
+}
+
 async function send(parts: Parts, target: Target, action: Action): Promise<void> {
   await parts.render.apply(target, action);
   if (target.kind === 'service' && action.kind === 'set-plan') await askForDeploy(parts, target);
@@ -124,7 +130,8 @@ export async function act(
   }
 
   const sent: Intent = { ...planned, action, status: 'SENT', sentAt: parts.now() };
-  await turn.save({ ...open, intent: sent }, lease);
+  const spent = { ...open, approvals: withoutUsed(open.approvals, decision) };
+  await turn.save({ ...spent, intent: sent }, lease);
   // As late as can be: nothing lies between this look at switch and clock and the request.
   const paused = await isPaused(parts, target);
   if (paused || parts.now() > lease.until - SAFE_TO_SEND_MILLISECONDS) {
@@ -144,12 +151,12 @@ export async function act(
     await turn.save(
       refused
         ? close(open, sent, 'REFUSED', `was refused: ${error.message}`, target, parts.now())
-        : { ...open, intent: sent, outbox: [...open.outbox, notice] },
+        : { ...spent, intent: sent, outbox: [...open.outbox, notice] },
     );
     if (!isClassified(error)) throw error;
     return sent;
   }
   const answered: Intent = { ...sent, answeredAt: parts.now() };
-  await turn.save({ ...open, intent: answered, outbox: [...open.outbox, notice] });
+  await turn.save({ ...spent, intent: answered, outbox: [...open.outbox, notice] });
   return answered;
 }
