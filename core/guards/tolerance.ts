@@ -15,9 +15,10 @@ export const tolerance: Guard = {
         ? value <= aim * (1 + up / 100)
         : value >= aim * (1 - down / 100);
     if (!near) return undefined;
-    const reads = row === undefined ? String(value) : inUnits(value, signal(row.signal).unit);
+    const show = (read: number): string =>
+      row === undefined ? String(read) : inUnits(read, signal(row.signal).unit);
     return hold(
-      `the last ${guide.policy.sizingMinutes} minutes read ${reads}, near enough to the aim`,
+      `the last ${guide.policy.sizingMinutes} minutes read ${show(value)}, and the aim is ${show(aim)}`,
     );
   },
 };
