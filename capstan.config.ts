@@ -130,7 +130,7 @@ export const guide = {
   ],
 
   // Every signal is collected, decided on, and shown; only those that alarms watch, and these, cost money in CloudWatch.
-  alsoPublish: ['error-rate'],
+  alsoPublish: ['request-rate', 'error-rate', 'connections', 'replication-lag'],
 
   // Render's plans and prices as of the first half of 2026. "Standard (1 CPU, 512 MB)" and the like are yesterday's names.
   ladders: {
