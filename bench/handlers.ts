@@ -68,7 +68,7 @@ report(
     const { milliseconds, rssBytes } = startOf(name);
     const beside = milliseconds / startOf('five-clients').milliseconds;
     return [
-      plain(`handlers.${name}.import`, milliseconds / bare.milliseconds, '× bare'),
+      plain(`handlers.${name}.import-bare`, milliseconds / bare.milliseconds, '× bare'),
       atMost(`handlers.${name}.import`, beside, '× five clients', 2),
       atMost(`handlers.${name}.memory`, rssBytes / bare.rssBytes, '× bare', 1.8),
     ];

@@ -82,7 +82,7 @@ report([
   exactly('storm.changes.made', verdict.made, 'changes', needed.length),
   exactly('storm.changes.not-needed', verdict.surplus.length, 'changes', 0),
   exactly('storm.changes.twice', verdict.twice.length, 'changes', 0),
-  atMost('storm.changes.complete-after', minutes, 'min', 5),
+  atMost('storm.changes.complete-after', minutes, 'min', 10),
   plain('storm.render.calls', counts.exchanges.length, 'calls'),
   exactly('storm.render.429', statuses(429), 'calls', 0),
   plain('storm.render.refused', refused.length, 'calls'),
