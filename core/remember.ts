@@ -16,7 +16,28 @@ function present(target: Target, facts: Facts, now: Instant): Known {
         ? facts.autoscaling?.min
         : facts.manualInstances
       : undefined;
-  return { plan: facts.plan, at: now, ...(instances === undefined ? {} : { instances }) };
+  return {
+    plan: facts.plan,
+    at: now,
+    ...(instances === undefined ? {} : { instances }),
+    ...(facts.kind === 'postgres' ? { diskGb: facts.diskGb } : {}),
+  };
+}
+
+/** A disk that Render or a person has grown counts as one of ours: Render allows the next in hours only. */
+function grownByOthers(from: number, to: number, generation: number, now: Instant): Act {
+  return {
+    generation,
+    action: { kind: 'grow-disk', from, to },
+    actionClass: 'database-disk',
+    direction: 'up',
+    because: 'somebody else grew the disk',
+    status: 'VERIFIED',
+    outcome: `the disk has ${to} GB`,
+    plannedAt: now,
+    settledAt: now,
+    before: {},
+  };
 }
 
 /** Takes over what somebody else changed, and remembers when. */
@@ -33,7 +54,17 @@ function adopt(
   const same =
     known.instances === seen.instances &&
     samePlan(guide.ladders[facts.kind], known.plan, seen.plan);
-  return same ? history : { ...history, known: { ...seen, adoptedAt: now } };
+  const [from = seen.diskGb, to] = [known.diskGb, seen.diskGb];
+  if (same && known.diskGb === to) return history;
+  const held = same ? known.adoptedAt : now;
+  const grown = from !== undefined && to !== undefined && to > from;
+  return {
+    ...history,
+    known: { ...seen, ...(held === undefined ? {} : { adoptedAt: held }) },
+    acts: grown
+      ? [grownByOthers(from, to, history.generation, now), ...history.acts].slice(0, KEEP_ACTS)
+      : history.acts,
+  };
 }
 
 /** Closes the open intent with its outcome. Trouble is said; success speaks for itself. */

@@ -42,4 +42,15 @@ describe('the growth of a disk', () => {
     await driver.minutes(10);
     expect(growths(driver)).toEqual(['25 taken', '35 taken']);
   });
+
+  it('is not asked for while Render cannot grow it again, whoever grew it last', async () => {
+    const driver = await begin({ startMinute: 0, seed: 1, mode: 'direct' });
+    await perform(driver, { do: 'disk', gb: 20 });
+    await perform(driver, { do: 'load', load: { diskUsedGb: 17 } });
+    await driver.minutes(60);
+    expect(growths(driver)).toEqual([]);
+    await driver.sleep(11 * 60);
+    await driver.minutes(10);
+    expect(growths(driver)).toEqual(['30 taken']);
+  });
 });
