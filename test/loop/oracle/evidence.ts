@@ -57,7 +57,9 @@ export function truthsBehind(
   log: Logbook,
   { at, before, staleSeconds }: Mutation,
 ): readonly Truth[] {
-  const from = at - INVOCATION - staleSeconds * 1000;
+  // The fake keeps its past by the minute at worst, when nobody asks it anything in between.
+  const lag = staleSeconds === 0 ? 0 : staleSeconds * 1000 + MINUTE;
+  const from = at - INVOCATION - lag;
   const earlier = log.truths.findLast((truth) => truth.at <= from);
   const during = log.truths.filter((truth) => truth.at > from && truth.at <= at);
   return [...(earlier === undefined ? [] : [earlier]), ...during, before];

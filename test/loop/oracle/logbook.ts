@@ -15,6 +15,8 @@ export interface Truth {
   /** The plan of the deploy that serves. */
   readonly livePlan: string | undefined;
   readonly deploying: boolean;
+  /** How the newest deploy stands. */
+  readonly lastDeploy: string | undefined;
   readonly databasePlan: string;
   readonly databaseRunningPlan: string;
   readonly databaseStatus: string;

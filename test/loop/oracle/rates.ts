@@ -44,7 +44,11 @@ function overspends(log: Logbook, mutation: Mutation): string | undefined {
   const since = mutation.at - guide.policy.staleAfterSeconds * 1000;
   const edited = log.edits.some(({ at }) => at >= since && at <= mutation.at);
   const known = edited ? truthsBehind(log, mutation) : [mutation.before];
-  const costs = known.map((truth) => monthlyCost(guide, after(mutation, truth)));
+  const costs = known
+    .map(
+      (truth) => [monthlyCost(guide, truth), monthlyCost(guide, after(mutation, truth))] as const,
+    )
+    .map(([now, then]) => (then > now ? then : 0));
   const least = Math.min(...costs);
   return least > most ? `${tellMutation(mutation)} costs $${least}, of $${most}` : undefined;
 }

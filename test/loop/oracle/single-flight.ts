@@ -24,7 +24,11 @@ function isExcused(log: Logbook, first: Mutation, second: Mutation): boolean {
   const edited = log.edits.some(
     ({ at, target }) => target === first.target && at >= first.at && at <= second.at,
   );
-  return edited || !first.applied;
+  const broke = log.truths.some(
+    ({ at, lastDeploy }) =>
+      at >= first.at && at <= second.at && /failed|canceled/.test(lastDeploy ?? ''),
+  );
+  return edited || !first.applied || (broke && first.target === 'api');
 }
 
 function twoAtOnce(log: Logbook, first: Mutation, second: Mutation): string | undefined {

@@ -2,8 +2,7 @@ import type { JudgedRun } from './evidence.ts';
 import { heardOf, type Invariant, MINUTE, rowsOf } from './evidence.ts';
 import { monthlyCost } from './rates.ts';
 
-/** Dearest single step of any ladder and the reserve for changes that are not urgent. */
-const CLOSE_TO_BUDGET_USD = 110;
+const GROWTH_USD = 10;
 
 /** A service in need that nothing keeps from growing, or with plenty that nothing keeps from shrinking. */
 function unservedNeed({ log, end, endedAt }: JudgedRun): readonly string[] {
@@ -13,11 +12,14 @@ function unservedNeed({ log, end, endedAt }: JudgedRun): readonly string[] {
   const [cpu] = rowsOf(guide, target.id).filter(({ signal }) => signal === 'cpu');
   if (cpu === undefined || end.native?.on === true) return [];
   const last = heardOf(log, cpu, endedAt).at(-1)?.value ?? 0;
-  const isRich = monthlyCost(guide, end) + CLOSE_TO_BUDGET_USD <= guide.budget.usdPerMonth;
+  const instance = guide.ladders.service.find(({ plan }) => plan === end.plan)?.usdPerMonth ?? 0;
+  const isRich = monthlyCost(guide, end) + instance <= guide.budget.usdPerMonth;
   const database = guide.ladders.postgres.find(({ plan }) => plan === end.databasePlan);
   const perInstance = target.connections?.perInstance ?? 0;
   const room = (database?.connections ?? 0) - guide.policy.connectionReserve;
   const most = Math.min(target.instances.max, Math.floor(room / perInstance));
+  const hour = log.mutations.filter(({ at }) => endedAt - at < 60 * MINUTE);
+  if (hour.length >= guide.policy.changesPerHour) return [];
   const needs = last > cpu.high.value * 1.02 && end.count < most && isRich;
   return needs ? [`${end.count} instances at ${last.toFixed(0)} % CPU, and nothing happens`] : [];
 }
@@ -32,7 +34,7 @@ function unservedDisk({ log, end, endedAt }: JudgedRun): readonly string[] {
     ...log.mutations.filter(({ applied, operation }) => applied && operation === 'disk'),
     ...log.edits.filter(({ what }) => what.includes('diskSizeGB')),
   ];
-  const isRich = monthlyCost(guide, end) + CLOSE_TO_BUDGET_USD <= guide.budget.usdPerMonth;
+  const isRich = monthlyCost(guide, end) + GROWTH_USD <= guide.budget.usdPerMonth;
   return last > row.high.value && grown.length === 0 && isRich
     ? [`the disk is ${last.toFixed(0)} % full, and nothing happens`]
     : [];

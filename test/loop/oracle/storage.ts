@@ -1,4 +1,4 @@
-import { type Invariant, tellMutation } from './evidence.ts';
+import { type Invariant, tellMutation, truthsBehind } from './evidence.ts';
 
 const HOUR = 3_600_000;
 const STEP_GB = 5;
@@ -13,7 +13,9 @@ export const storage: Invariant = ({ log }) => {
       (one) => one.order < mutation.order && one.applied && mutation.at - one.at < 12 * HOUR,
     );
     return [
-      ...(to <= mutation.before.diskGb ? [`no growth: ${what}`] : []),
+      ...(truthsBehind(log, mutation).every(({ diskGb }) => to <= diskGb)
+        ? [`no growth: ${what}`]
+        : []),
       ...(to % STEP_GB === 0 ? [] : [`no multiple of ${STEP_GB}: ${what}`]),
       ...(earlier === undefined ? [] : [`within twelve hours of another: ${what}`]),
     ];

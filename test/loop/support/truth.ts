@@ -24,6 +24,7 @@ export function truthOf(world: World): Truth {
     plan: service.plan,
     livePlan: liveDeploy(service)?.plan,
     deploying: service.deploys.some((deploy) => !isFinal(deploy)),
+    lastDeploy: service.deploys.at(-1)?.status,
     databasePlan: database.plan,
     databaseRunningPlan: database.runningPlan,
     databaseStatus: database.suspended ? 'suspended' : database.status,
