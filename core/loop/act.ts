@@ -1,5 +1,6 @@
 import { decide } from '../decide.ts';
 import type { Action, Decision } from '../decision.ts';
+import { fleetOf } from '../fleet.ts';
 import { pausedBecause } from '../guards/kill-switch.ts';
 import type { Target } from '../guide.ts';
 import type { Approval, Intent } from '../history.ts';
@@ -61,25 +62,25 @@ export async function askForDeploy(parts: Parts, target: Target): Promise<void> 
   });
 }
 
-/** Decides once more on what Render says now; undefined when the same change is no longer wanted. */
+/**
+ * Decides once more on what Render says now, and on what others have planned meanwhile: of two that
+ * spend what targets share, both have written it down, so at least one sees the other. Undefined when
+ * the same change is no longer wanted.
+ */
 async function confirm(
   parts: Parts,
   target: Target,
   decision: ActDecision,
   situation: Situation,
 ): Promise<Action | undefined> {
-  const facts = await parts.render.facts(target);
+  const [facts, { observations, states }] = await Promise.all([
+    parts.render.facts(target),
+    parts.state.read(parts.guide.targets.map(({ id }) => id)),
+  ]);
   const now = parts.now();
   const observation = { ...situation.observation, facts, factsAt: now };
-  const again = decide(
-    parts.guide,
-    {
-      ...situation,
-      observation,
-      fleet: { ...situation.fleet, [target.id]: observation },
-    },
-    now,
-  );
+  const fleet = { ...fleetOf(observations, states), [target.id]: observation };
+  const again = decide(parts.guide, { ...situation, observation, fleet }, now);
   const same = again.action !== undefined && sameAction(again.action, decision.action);
   return same ? again.action : undefined;
 }

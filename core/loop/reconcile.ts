@@ -2,10 +2,12 @@ import { alarmName } from '../alarms.ts';
 import { factsAfter } from '../cost.ts';
 import { decide } from '../decide.ts';
 import type { Decision } from '../decision.ts';
+import { fleetOf } from '../fleet.ts';
 import type { Target } from '../guide.ts';
 import { emptyHistory, type History } from '../history.ts';
 import type { AlarmReadings, Observation } from '../observation.ts';
 import { remember } from '../remember.ts';
+import type { Situation } from '../scene.ts';
 import { tell } from '../sentence.ts';
 import { type ActDecision, act, askForDeploy } from './act.ts';
 import type { Parts, Snapshot } from './ports.ts';
@@ -50,6 +52,7 @@ async function look(
   target: Target,
   observation: Observation,
   snapshot: Snapshot,
+  fleet: Situation['fleet'],
   alarms: AlarmReadings,
 ): Promise<Look> {
   const state = snapshot.states[target.id] ?? { version: 0, history: emptyHistory };
@@ -64,13 +67,8 @@ async function look(
     observation,
     parts.now(),
   );
-  const situation = {
-    observation,
-    history,
-    alarms,
-    pauses: snapshot.pauses,
-    fleet: snapshot.observations,
-  };
+  const { pauses } = snapshot;
+  const situation: Situation = { observation, history, alarms, pauses, fleet };
   let decision = decide(parts.guide, situation, parts.now());
   const told = remindOf(history, decision);
   if (told !== state.history) await turn.save(told);
@@ -100,31 +98,25 @@ export async function reconcile(
   );
   const looks: Look[] = [];
   // One after the other: what the first spends of the budget the next one sees.
-  let fleet = snapshot.observations;
+  let fleet = fleetOf(snapshot.observations, snapshot.states);
   for (const target of guide.targets.filter(({ id }) => targets.includes(id))) {
-    const observation = fleet[target.id];
+    const observation = snapshot.observations[target.id];
     if (observation === undefined) {
       looks.push({ target: target.id, kind: 'unseen' });
       continue;
     }
-    const seen = await look(
-      parts,
-      target,
-      observation,
-      { ...snapshot, observations: fleet },
-      alarms,
-    ).catch(
+    const seen = await look(parts, target, observation, snapshot, fleet, alarms).catch(
       (error: unknown): Look =>
         error instanceof Overtaken
           ? { target: target.id, kind: 'left' }
           : { target: target.id, kind: 'failed', error },
     );
     looks.push(seen);
-    if (seen.kind === 'decided' && seen.decision.action !== undefined) {
-      fleet = {
-        ...fleet,
-        [target.id]: { ...observation, facts: factsAfter(observation.facts, seen.decision.action) },
-      };
+    if (seen.kind !== 'decided' || seen.decision.direction !== 'up') continue;
+    const { action } = seen.decision;
+    if (action !== undefined) {
+      const facts = factsAfter(observation.facts, action);
+      fleet = { ...fleet, [target.id]: { ...observation, facts } };
     }
   }
   return looks;
