@@ -98,7 +98,8 @@ async function send(parts: Parts, target: Target, action: Action): Promise<void>
 
 /**
  * Carries out a decision: lease and intent are written before Render is called, the outcome after.
- * A crash at any point leaves an intent that the next turn settles by observing.
+ * A crash at any point leaves an intent that the next turn settles by observing. Undefined when
+ * nothing was sent after all.
  */
 export async function act(
   parts: Parts,
@@ -106,7 +107,7 @@ export async function act(
   turn: Turn,
   decision: ActDecision,
   situation: Situation,
-): Promise<Intent> {
+): Promise<Intent | undefined> {
   const generation = turn.history.generation + 1;
   const lease: Lease = { by: parts.by, until: parts.now() + LEASE_MILLISECONDS };
   const intent = plan(
@@ -127,7 +128,7 @@ export async function act(
   });
   if (action === undefined) {
     await turn.save(open);
-    return planned;
+    return undefined;
   }
 
   const sent: Intent = { ...planned, action, status: 'SENT', sentAt: parts.now() };
@@ -137,7 +138,7 @@ export async function act(
   const paused = await isPaused(parts, target);
   if (paused || parts.now() > lease.until - SAFE_TO_SEND_MILLISECONDS) {
     await turn.save(open);
-    return planned;
+    return undefined;
   }
   const notice = {
     at: sent.sentAt ?? decision.at,

@@ -39,6 +39,19 @@ function remindOf(history: History, decision: Decision): History {
   return { ...history, outbox: [...history.outbox, notice], lastTold: { about, at: decision.at } };
 }
 
+/** An act that was not sent after all is recorded as what it is: a hold. */
+function notSent({ action, ...decision }: ActDecision): Decision {
+  const because = 'it was no longer so when it was to be sent';
+  return {
+    ...decision,
+    verdict: 'hold',
+    reason: 'not-sent',
+    because,
+    wanted: action,
+    tell: 'nobody',
+  };
+}
+
 /** Says what has not been said yet; it is forgotten only after it was said. */
 async function say(parts: Parts, turn: Turn): Promise<void> {
   const { outbox } = turn.history;
@@ -75,7 +88,8 @@ async function look(
   if (owesDeploy) await askForDeploy(parts, target);
   if (isAct(decision)) {
     const intent = await act(parts, target, turn, decision, situation);
-    decision = { ...decision, generation: intent.generation };
+    decision =
+      intent === undefined ? notSent(decision) : { ...decision, generation: intent.generation };
   }
   await parts.ledger.record(decision);
   await say(parts, turn);

@@ -65,4 +65,19 @@ describe('an intent that was never sent', () => {
     expect(changes(driver)).toEqual([]);
     expect(driver.system.table.stateOf('api')?.history.intent).toBeUndefined();
   });
+
+  it('is recorded as held', async () => {
+    const driver = await begin({ startMinute: 0, seed: 1, mode: 'direct' });
+    await perform(driver, busy);
+    driver.hints = 'none';
+    await driver.minutes(3);
+    await refuseLooks(driver, 1);
+    const record: unknown = JSON.parse(driver.system.table.items.get('DECISION api') ?? '');
+    expect(record).toMatchObject({
+      verdict: 'hold',
+      reason: 'not-sent',
+      wanted: { kind: 'set-instances', to: 3 },
+    });
+    expect(record).not.toHaveProperty('action');
+  });
 });
