@@ -25,7 +25,8 @@ export function unpublished(
       .map(({ at, value }) => ({
         MetricName: metricName,
         Dimensions: [{ Name: 'Target', Value: now.target }],
-        Timestamp: new Date(at),
+        // CloudWatch names a minute by its beginning; an end would be filed a minute late.
+        Timestamp: new Date(at - MINUTE),
         Value: value,
         Unit: unit,
       }));

@@ -4,6 +4,7 @@ import type { Ask, Row } from './guide.ts';
 import { nextRung } from './ladder.ts';
 import { panicCandidate } from './panic.ts';
 import type { RowReading, Scene } from './scene.ts';
+import { lastMinutes, mean, newest, valueAt } from './series.ts';
 import { signal } from './signals.ts';
 import { grownDiskGb, wantedInstances } from './step.ts';
 import { inUnits } from './units.ts';
@@ -25,8 +26,25 @@ export function wish(scene: Scene, { row, value }: RowReading): number | undefin
   if (value === undefined) return undefined;
   const { load } = signal(row.signal);
   if (load === 'boxed') return value <= row.high.aim ? 1 : scene.ready;
-  const wanted = wantedInstances(scene.ready, value, row.high.aim);
-  return load === 'queued' ? Math.min(wanted, scene.ready + 1) : wanted;
+  if (load === 'queued') {
+    return Math.min(wantedInstances(scene.ready, value, row.high.aim), scene.ready + 1);
+  }
+  return wantedInstances(1, demandOf(scene, row) ?? value * scene.ready, row.high.aim);
+}
+
+/**
+ * What one instance alone would read: each minute of the sizing window by what served it. Their mean times
+ * what is ready now would count what just booted into minutes that it did not serve.
+ */
+function demandOf({ guide, observation, ready }: Scene, row: Row): number | undefined {
+  const counts = observation.series.instances;
+  const minutes = lastMinutes(observation.series[row.signal], guide.policy.sizingMinutes);
+  return mean(
+    minutes.map(({ at, value }) => {
+      const served = valueAt(counts, at) ?? newest(counts)?.value ?? ready;
+      return { at, value: value * served };
+    }),
+  );
 }
 
 function answer(scene: Scene, reading: RowReading, ask: Ask): Candidate | undefined {

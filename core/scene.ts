@@ -55,11 +55,12 @@ function readRow(row: Row, situation: Situation, guide: Guide, now: Instant): Ro
   };
 }
 
-/** Seconds an instance takes to serve: the slowest of the last boots measured, else the guide's guess. */
+/**
+ * Seconds an instance takes to serve: the guide's figure, or the slowest of the last scale-outs when that
+ * took longer. What was measured is when Render lists an instance, which is never later than it serves.
+ */
 export function bootSeconds(history: History, guide: Guide): number {
-  return history.bootSeconds.length > 0
-    ? Math.max(...history.bootSeconds)
-    : guide.policy.bootSeconds;
+  return Math.max(guide.policy.bootSeconds, ...history.bootSeconds);
 }
 
 /** Reads a situation once. */

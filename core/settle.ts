@@ -73,6 +73,11 @@ function effect(intent: Intent, facts: Facts, guide: Guide): Settlement {
     : waiting(`${running} of ${action.to} instances run`);
 }
 
+/** A count whose answer never came may be sent again: set twice, it is set once. */
+export function isRepeatable({ action, answeredAt }: Intent): boolean {
+  return answeredAt === undefined && action.kind === 'set-instances';
+}
+
 /**
  * Settles an open intent by observation alone. `factsAt` must be when Render was asked: what was read
  * before the call says nothing about its effect, and nothing is given up without having looked.
@@ -90,6 +95,11 @@ export function settle(
   if (factsAt <= lastAsked) return waiting('Render was not asked since');
   const seen = effect(intent, facts, guide);
   if (seen.kind === 'settled') return seen;
+  if (isRepeatable(intent) && facts.kind === 'service' && factsAt - sentAt >= READ_LAG) {
+    const untouched =
+      intent.action.kind === 'set-instances' && facts.manualInstances === intent.action.from;
+    if (untouched) return settled('UNKNOWN', 'had no effect that Render shows');
+  }
   const owed = seen.kind === 'needs-deploy';
   if (now - sentAt < guide.policy.verifyMinutes[intent.actionClass] * MINUTE) {
     return owed && factsAt - lastAsked < READ_LAG ? waiting('its deploy is not seen yet') : seen;

@@ -2,6 +2,7 @@ import type { Candidate } from '../candidate.ts';
 import type { Instant } from '../guide.ts';
 import type { Act } from '../history.ts';
 import { sameAction } from '../same-action.ts';
+import { isRepeatable } from '../settle.ts';
 import { type Guard, hold } from './guard.ts';
 
 const MINUTE = 60_000;
@@ -12,7 +13,7 @@ const undoOf = ({ generation }: Act, acts: readonly Act[]): Act | undefined =>
 
 /** When an act turned out to be none: refused, ignored, nobody knows, or taken back. */
 function failedAt(act: Act, acts: readonly Act[]): Instant | undefined {
-  const failed = act.status === 'REFUSED' || act.status === 'UNKNOWN';
+  const failed = act.status === 'REFUSED' || (act.status === 'UNKNOWN' && !isRepeatable(act));
   return failed ? act.settledAt : undoOf(act, acts)?.settledAt;
 }
 

@@ -100,8 +100,9 @@ const at = (minute: number, value: number) => ({ at: NOON - minute * MINUTE, val
 const api = guide.targets[0];
 const signals = publishedSignals(guide, api);
 const observe = (series: Observation['series']): Observation => ({ ...serviceObservation, series });
+/** Minutes ago; CloudWatch files a value under the beginning of its minute. */
 const timesOf = (data: ReturnType<typeof unpublished>) =>
-  data.map(({ Timestamp }) => (NOON - (Timestamp?.getTime() ?? 0)) / MINUTE);
+  data.map(({ Timestamp }) => (NOON - MINUTE - (Timestamp?.getTime() ?? 0)) / MINUTE);
 
 describe('unpublished', () => {
   it('is the newest minute, once the one before was published', () => {
@@ -111,7 +112,7 @@ describe('unpublished', () => {
       {
         MetricName: 'Cpu',
         Dimensions: [{ Name: 'Target', Value: 'api' }],
-        Timestamp: new Date(NOON),
+        Timestamp: new Date(NOON - MINUTE),
         Value: 33,
         Unit: 'Percent',
       },

@@ -128,12 +128,19 @@ export interface Changes {
   readonly fleet?: Readonly<Record<string, Observation>>;
 }
 
+/** The count of instances that served follows from the facts, unless a test says otherwise. */
+function servedBy(target: string, facts: object | undefined): Values {
+  if (target !== 'api' || facts === undefined || !('instanceCreatedAt' in facts)) return {};
+  const born = facts.instanceCreatedAt as readonly Instant[];
+  return { instances: born.filter((at) => at <= NOON - 90_000).length };
+}
+
 /** A calm situation of one target, with changes. */
 export function situationOf(
   target: 'api' | 'database' | 'redis',
   changes: Changes = {},
 ): Situation {
-  const plain = observationOf(target, changes.values);
+  const plain = observationOf(target, { ...servedBy(target, changes.facts), ...changes.values });
   const observation: Observation = {
     ...plain,
     facts: { ...plain.facts, ...changes.facts },

@@ -41,7 +41,7 @@ describe('an intent that was never sent', () => {
   it('does not hide a change that must be undone', async () => {
     const driver = await begin({ startMinute: 0, seed: 1, mode: 'direct' });
     await perform(driver, busy);
-    await driver.minutes(4);
+    await driver.minutes(3);
     expect(changes(driver)).toEqual(['scale 3']);
     await perform(driver, { do: 'load', load: { errors: 9 } });
     await refuseLooks(driver, 3);

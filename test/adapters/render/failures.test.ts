@@ -27,9 +27,12 @@ const raw =
 const MEGABYTE = 1024 ** 2;
 
 /** The failures of a read and of a mutation against the same lie. */
-async function failuresOf(answer: Answer): Promise<readonly unknown[]> {
+async function failuresOf(
+  answer: Answer,
+  timeoutMilliseconds = 5_000,
+): Promise<readonly unknown[]> {
   const { url } = await startLyingServer(answer);
-  const client = aClient(url, { timeoutMilliseconds: 150 });
+  const client = aClient(url, { timeoutMilliseconds });
   const caught = (call: Promise<unknown>) =>
     call.then(
       (value) => ({ resolved: value }),
@@ -107,7 +110,7 @@ describe('answers that cannot be read', () => {
 
 describe('absences', () => {
   it.each(absences)('%s: the outcome of a mutation is unknown', async (_, answer) => {
-    const [read, mutation] = await failuresOf(answer);
+    const [read, mutation] = await failuresOf(answer, 300);
     expect(read).toBeInstanceOf(RenderUnavailable);
     expect(read).toMatchObject({ outcome: 'not-applied' });
     expect(mutation).toBeInstanceOf(RenderUnavailable);
@@ -191,7 +194,7 @@ describe('the key', () => {
   it.each([...lies, ...absences, ['an echo of the key', echo] as const])(
     'stands in no error about %s',
     async (_, answer) => {
-      for (const error of await failuresOf(answer)) {
+      for (const error of await failuresOf(answer, 300)) {
         const shown = [
           inspect(error, { depth: 20, showHidden: true }),
           JSON.stringify(error),
