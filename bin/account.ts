@@ -25,6 +25,15 @@ export async function stateTable(table: string | undefined): Promise<string> {
   return session.table;
 }
 
+/** A session that died without tidying up left an address behind at which nobody answers. */
+const refusesConnections = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED';
+
+const reasonOf = (error: unknown): string =>
+  refusesConnections(error)
+    ? 'nobody answers where the last session was: start Capstan with "npm start", or name the table of your stack with --table'
+    : (error as Error).message;
+
 /** Runs a program: one line for what a person can mend, the whole error for the rest. */
 export function run(program: () => Promise<number>): void {
   program().then(
@@ -32,8 +41,8 @@ export function run(program: () => Promise<number>): void {
       process.exitCode = code;
     },
     (error: unknown) => {
-      const known = error instanceof NotReachable;
-      console.error(known ? error.message : error);
+      const known = error instanceof NotReachable || refusesConnections(error);
+      console.error(known ? reasonOf(error) : error);
       process.exitCode = known ? 2 : 1;
     },
   );

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Guide } from '#core/guide.ts';
 import { bundle } from '#lib/bundle.ts';
 
 const root = join(import.meta.dirname, '..');
+
+const KEPT_ASSEMBLIES = 6;
 
 /** Everything that bundles and template are made of. */
 const SOURCES = ['capstan.config.ts', 'package-lock.json', 'core', 'adapters', 'functions', 'lib'];
@@ -36,25 +38,25 @@ async function writeConfig(folder: string, guide: Guide): Promise<string> {
   return file;
 }
 
-/**
- * The synthesized template and its bundles, as `cdk deploy` would take them; made anew only when a
- * source changed. Returns the folder.
- */
-export async function assembly(
+/** Old assemblies go; a running session keeps the files it has, so some are left. */
+async function prune(folder: string): Promise<void> {
+  const names = await readdir(folder);
+  const aged = await Promise.all(
+    names.map(async (name) => ({ name, at: (await stat(join(folder, name))).mtimeMs })),
+  );
+  const old = aged.sort((a, b) => b.at - a.at).slice(KEPT_ASSEMBLIES);
+  await Promise.all(
+    old.map(({ name }) => rm(join(folder, name), { recursive: true, force: true })),
+  );
+}
+
+/** Bundles and synthesizes into a folder. */
+async function make(
+  folder: string,
   guide: Guide,
   say: (text: string) => void,
-  mode: 'as-written' | 'observe' = 'as-written',
-): Promise<string> {
-  const folder = join(root, '.capstan', mode);
-  const outdir = join(folder, 'cdk.out');
-  const mark = join(folder, 'made-of');
-  const wanted = await fingerprint(guide);
-  const found = await readFile(mark, 'utf8').catch(() => '');
-  if (found === wanted) {
-    say('the template is up to date');
-    return outdir;
-  }
-  await rm(outdir, { recursive: true, force: true });
+  mode: AssemblyMode,
+): Promise<void> {
   const functionsFolder = join(folder, 'functions');
   const configFile = mode === 'observe' ? await writeConfig(folder, guide) : undefined;
   const bundles = await bundle({
@@ -62,14 +64,38 @@ export async function assembly(
     outFolder: functionsFolder,
     ...(configFile === undefined ? {} : { configFile }),
   });
-  say(
-    `bundled ${bundles.map(({ name, bytes }) => `${name} ${Math.round(bytes / 1000)} kB`).join(', ')}`,
-  );
+  const sizes = bundles.map(({ name, bytes }) => `${name} ${Math.round(bytes / 1000)} kB`);
+  say(`bundled ${sizes.join(', ')}`);
   // The CDK takes a second to load: only when it is needed.
   const { capstanApp } = await import('#lib/capstan-app.ts');
   process.env['CDK_VALIDATION'] = 'false';
-  capstanApp({ guide, functionsFolder, outdir }).synth();
+  capstanApp({ guide, functionsFolder, outdir: join(folder, 'cdk.out') }).synth();
   say('synthesized the template');
-  await writeFile(mark, wanted);
+}
+
+/** `observe`: the guide given is built into the bundles instead of the one in this repository. */
+type AssemblyMode = 'as-written' | 'observe';
+
+/**
+ * The synthesized template and its bundles, as `cdk deploy` would take them; one folder for each state of
+ * the sources, so that a session keeps what it began with while somebody edits. Returns the folder.
+ */
+export async function assembly(
+  guide: Guide,
+  say: (text: string) => void,
+  mode: AssemblyMode = 'as-written',
+): Promise<string> {
+  const all = join(root, '.capstan', 'assemblies');
+  const folder = join(all, `${mode}-${(await fingerprint(guide)).slice(0, 16)}`);
+  const outdir = join(folder, 'cdk.out');
+  if (await stat(outdir).catch(() => undefined)) {
+    say('the template is up to date');
+    return outdir;
+  }
+  const draft = `${folder}.${process.pid}`;
+  await make(draft, guide, say, mode);
+  // Whoever was first has made the same.
+  await rename(draft, folder).catch(() => rm(draft, { recursive: true, force: true }));
+  await prune(all);
   return outdir;
 }

@@ -20,15 +20,19 @@ export async function leaveSession(
 ): Promise<() => Promise<void>> {
   await mkdir(folder, { recursive: true });
   await writeFile(file, JSON.stringify({ ...session, pid: process.pid }));
-  return () => rm(file, { force: true });
+  return async () => {
+    // A later session of this folder may have put its own there.
+    if ((await findSession())?.pid === process.pid) await rm(file, { force: true });
+  };
 }
 
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
-  } catch {
-    return false;
+  } catch (error) {
+    // Somebody else's process is alive, too.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 

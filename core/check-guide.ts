@@ -31,10 +31,18 @@ export function checkGuide(guide: unknown): readonly GuideIssue[] {
   return [...shape, ...meaning];
 }
 
+/** A value as far as text can show it; some cannot be written at all. */
+function show(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  try {
+    return (JSON.stringify(value) ?? String(value)).slice(0, 120);
+  } catch {
+    return String(value);
+  }
+}
+
 /** The issues as lines for a terminal. */
 export function guideReport(issues: readonly GuideIssue[]): string {
-  const show = (value: unknown): string =>
-    value === undefined ? 'nothing' : JSON.stringify(value);
   return [
     `The guide has ${issues.length} ${issues.length === 1 ? 'problem' : 'problems'}:`,
     ...issues.map(({ path, value, wanted }) => `  ${path}: found ${show(value)}, wanted ${wanted}`),

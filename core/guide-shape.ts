@@ -5,12 +5,26 @@ import { signals } from './signals.ts';
 const kebab = v.pipe(
   v.string('a string'),
   v.regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, 'kebab-case, such as "api"'),
+  v.maxLength(40, 'at most 40 characters'),
 );
 const text = v.pipe(v.string('a string'), v.nonEmpty('a sentence'));
 const number = v.pipe(v.number('a number'), v.finite('a finite number'));
 const positive = v.pipe(number, v.gtValue(0, 'more than 0'));
 const whole = v.pipe(number, v.integer('a whole number'), v.minValue(0, '0 or more'));
-const count = v.pipe(number, v.integer('a whole number'), v.minValue(1, '1 or more'));
+const count = v.pipe(
+  number,
+  v.integer('a whole number'),
+  v.minValue(1, '1 or more'),
+  v.maxValue(1e9, 'at most a thousand million'),
+);
+/** A day: no window, wait or distance of the loop is longer. */
+const dayMinutes = v.pipe(count, v.maxValue(1440, 'at most 1440 minutes, a day'));
+const distance = v.pipe(
+  number,
+  v.integer('a whole number'),
+  v.minValue(0, '0 or more'),
+  v.maxValue(1440, 'at most 1440 minutes, a day'),
+);
 const percent = v.pipe(number, v.minValue(0, '0 to 100'), v.maxValue(100, '0 to 100'));
 const clock = v.pipe(
   v.string('a time, HH:MM'),
@@ -99,8 +113,9 @@ const policy = object({
   staleAfterSeconds: v.pipe(
     count,
     v.minValue(120, 'at least 120: values are a minute old when they appear'),
+    v.maxValue(900, 'at most 900: older values say nothing of now'),
   ),
-  sizingMinutes: count,
+  sizingMinutes: v.pipe(count, v.maxValue(25, 'at most 25: observations reach back half an hour')),
   tolerancePercent: object({ up: percent, down: percent }),
   step: object({
     maxFactor: v.pipe(number, v.gtValue(1, 'more than 1')),
@@ -110,7 +125,10 @@ const policy = object({
   }),
   panic: object({
     factor: v.pipe(number, v.gtValue(1, 'more than 1')),
-    windowMinutes: count,
+    windowMinutes: v.pipe(
+      count,
+      v.maxValue(25, 'at most 25: observations reach back half an hour'),
+    ),
     saturatedPercent: percent,
   }),
   downWindowMinutes: v.pipe(
@@ -118,10 +136,10 @@ const policy = object({
     v.maxValue(25, 'at most 25: observations reach back half an hour'),
   ),
   growthMemory: object({ hours: positive, lessDemandPercent: percent }),
-  spacingMinutes: object({ up: whole, down: whole, plan: whole }),
-  bootSeconds: count,
-  deployFreeze: object({ settleMinutes: whole, forgetAfterMinutes: count }),
-  manualHoldMinutes: whole,
+  spacingMinutes: object({ up: distance, down: distance, plan: distance }),
+  bootSeconds: v.pipe(count, v.maxValue(3600, 'at most 3600')),
+  deployFreeze: object({ settleMinutes: distance, forgetAfterMinutes: dayMinutes }),
+  manualHoldMinutes: distance,
   disk: object({
     growPercent: positive,
     stepGb: v.pipe(count, v.multipleOf(5, "a multiple of 5, Render's step")),
@@ -129,26 +147,26 @@ const policy = object({
     nativeAtPercent: percent,
   }),
   verifyMinutes: object({
-    instances: count,
-    'service-plan': count,
-    'database-plan': count,
-    'database-disk': count,
-    'key-value-plan': count,
+    instances: dayMinutes,
+    'service-plan': dayMinutes,
+    'database-plan': dayMinutes,
+    'database-disk': dayMinutes,
+    'key-value-plan': dayMinutes,
   }),
   watch: object({
-    minutes: count,
+    minutes: dayMinutes,
     worseFactor: v.pipe(number, v.gtValue(1, 'more than 1')),
     errorPercent: percent,
   }),
-  retryAfterMinutes: whole,
-  changesPerHour: count,
+  retryAfterMinutes: distance,
+  changesPerHour: v.pipe(count, v.maxValue(60, 'at most 60')),
   connectionReserve: whole,
   renderCallsPerMinute: object({
     reads: v.pipe(count, v.maxValue(400, "at most 400, Render's limit")),
     writes: v.pipe(count, v.maxValue(30, "at most 30, Render's limit")),
     perService: v.pipe(count, v.maxValue(10, "at most 10, Render's limit")),
   }),
-  keepDays: count,
+  keepDays: v.pipe(count, v.maxValue(3650, 'at most 3650, ten years')),
 });
 
 const projection = object({
@@ -179,7 +197,7 @@ export const guideShape: v.GenericSchema<unknown, Guide> = object({
       list(object({ fromMonthlyActiveUsers: whole, minInstances: count })),
       v.nonEmpty('at least one tier'),
     ),
-    projections: list(projection),
+    projections: v.pipe(list(projection), v.nonEmpty('at least the present')),
   }),
   maintenanceWindows: list(
     object({
@@ -207,7 +225,10 @@ export const guideShape: v.GenericSchema<unknown, Guide> = object({
     emails: list(v.pipe(v.string('an e-mail address'), v.email('an e-mail address'))),
     slack: v.boolean('true or false'),
   }),
-  secretName: text,
-  docsUrl: v.pipe(v.string('a URL'), v.url('a URL')),
+  secretName: v.pipe(
+    v.string('a name'),
+    v.regex(/^[\w/+=.@-]{1,512}$/, 'a name of Secrets Manager'),
+  ),
+  docsUrl: v.pipe(v.string('a URL'), v.regex(/^https?:\/\/\S+$/, 'a web address')),
   policy,
 });

@@ -89,6 +89,7 @@ const rowsFitTheirTargets: GuideCheck = ({ rows, targets }) =>
     if (target === undefined)
       return [{ path: `${path}.target`, value: row.target, wanted: 'a target of this guide' }];
     const issues: GuideIssue[] = [];
+    if (!signals.some(({ id }) => id === row.signal)) return [];
     const kinds: readonly TargetKind[] = signals.find(({ id }) => id === row.signal)?.of ?? [];
     if (!kinds.includes(target.kind)) {
       const fit = signals.filter((signal) => signal.of.includes(target.kind)).map(({ id }) => id);
@@ -142,6 +143,12 @@ const linesAreInOrder: GuideCheck = ({ rows }) =>
     }
     const percent = signals.find(({ id }) => id === row.signal)?.unit === 'Percent';
     if (percent && row.high.value > 100) wrong('high.value', row.high.value, 'at most 100 %');
+    if (percent && (row.high.emergency ?? 0) > 100) {
+      wrong('high.emergency', row.high.emergency, 'at most 100 %');
+    }
+    if (row.asks.includes('disk') && row.low.leadsTo === 'shrink') {
+      wrong('low.leadsTo', row.low.leadsTo, 'advice: a disk never shrinks');
+    }
     return issues;
   });
 
@@ -158,7 +165,21 @@ const alarmTextsFit: GuideCheck = (guide) =>
         ],
   );
 
-/** What must be true of targets, rows and their alarms. */
+/** One-way doors: what cannot be done is not trusted to be done. */
+const oneWayDoors: GuideCheck = ({ trust }) =>
+  (['database-disk', 'key-value-plan'] as const).flatMap((name) =>
+    trust[name].down === 'auto' || trust[name].down === 'approve'
+      ? [
+          {
+            path: `trust.${name}.down`,
+            value: trust[name].down,
+            wanted: 'observe or recommend: Render cannot make it smaller',
+          },
+        ]
+      : [],
+  );
+
+/** What must be true of targets, rows, their alarms and the trust in changing them. */
 export const targetAndRowChecks: readonly GuideCheck[] = [
   zoneIsKnown,
   namesAreUnique,
@@ -167,4 +188,5 @@ export const targetAndRowChecks: readonly GuideCheck[] = [
   rowsFitTheirTargets,
   linesAreInOrder,
   alarmTextsFit,
+  oneWayDoors,
 ];

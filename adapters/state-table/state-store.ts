@@ -8,18 +8,32 @@ import { fromItem, type Item, toItem } from './item.ts';
 import { type Key, observationKey, pauseKey, stateKey } from './keys.ts';
 import { readObservation } from './observation-item.ts';
 import { pausesOf, readPauses } from './pauses.ts';
+import { StateUnreadable } from './state-unreadable.ts';
+
+/** What is there, and what of it cannot be read: one target's garbled item must not stop the others. */
+interface Found<Value> {
+  readonly values: Record<string, Value>;
+  readonly unreadable: Record<string, string>;
+}
 
 function existing<Value>(
   targets: readonly string[],
   keyOf: (target: string) => Key,
   itemOf: (key: Key) => Item | undefined,
   read: (target: string, item: Item) => Value,
-): Record<string, Value> {
-  const entries = targets.flatMap((target) => {
+): Found<Value> {
+  const found: Found<Value> = { values: {}, unreadable: {} };
+  for (const target of targets) {
     const item = itemOf(keyOf(target));
-    return item === undefined ? [] : [[target, read(target, item)] as const];
-  });
-  return Object.fromEntries(entries);
+    if (item === undefined) continue;
+    try {
+      found.values[target] = read(target, item);
+    } catch (error) {
+      if (!(error instanceof StateUnreadable)) throw error;
+      found.unreadable[target] = error.message;
+    }
+  }
+  return found;
 }
 
 /** What is remembered of targets, written only by whoever has read the version that is there. */
@@ -34,10 +48,13 @@ export function stateStore(table: string): StateStore {
         ]),
         pauseKey(),
       ]);
+      const observations = existing(targets, observationKey, itemOf, readObservation);
+      const states = existing(targets, stateKey, itemOf, (_, item) => fromItem(item, stateSchema));
       return {
-        observations: existing(targets, observationKey, itemOf, readObservation),
-        states: existing(targets, stateKey, itemOf, (_, item) => fromItem(item, stateSchema)),
+        observations: observations.values,
+        states: states.values,
         pauses: readPauses(targets, itemOf),
+        unreadable: { ...observations.unreadable, ...states.unreadable },
       };
     },
     async write(target, { history, lease }, version) {

@@ -51,6 +51,8 @@ export interface Snapshot {
   readonly states: Readonly<Record<string, TargetState>>;
   /** Pauses of everything and of single targets. */
   readonly pauses: Pauses;
+  /** Why nothing may be done about a target: what is stored of it makes no sense to this version. */
+  readonly unreadable?: Readonly<Record<string, string>>;
 }
 
 export interface StateStore {

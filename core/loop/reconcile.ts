@@ -114,6 +114,11 @@ export async function reconcile(
   // One after the other: what the first spends of the budget the next one sees.
   let fleet = fleetOf(snapshot.observations, snapshot.states);
   for (const target of guide.targets.filter(({ id }) => targets.includes(id))) {
+    const unreadable = snapshot.unreadable?.[target.id];
+    if (unreadable !== undefined) {
+      looks.push({ target: target.id, kind: 'failed', error: new Error(unreadable) });
+      continue;
+    }
     const observation = snapshot.observations[target.id];
     if (observation === undefined) {
       looks.push({ target: target.id, kind: 'unseen' });

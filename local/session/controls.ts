@@ -126,6 +126,12 @@ export class Controls {
     return this.#on.has(id);
   }
 
+  /** The kill switch has other hands on it: what the table says goes. */
+  seePaused(paused: boolean): void {
+    if (paused) this.#on.add('pause');
+    else this.#on.delete('pause');
+  }
+
   /** Uses one; returns what to note. */
   async use(id: string, on: boolean): Promise<string> {
     const control = this.#usable.find(({ shown }) => shown.id === id);

@@ -112,6 +112,7 @@ export class SessionFeed implements PageFeed {
     this.#states = states;
     const pauseChanged = JSON.stringify(this.#pauses) !== JSON.stringify(pauses);
     this.#pauses = pauses;
+    this.#controls.seePaused(this.#paused() !== undefined);
     this.past.see(observations, now());
     const decisions = await Promise.all(guide.targets.map(({ id }) => this.#newDecisions(id)));
     const sorted = decisions.flat().sort((a, b) => a.at - b.at);

@@ -56,6 +56,16 @@ describe('checkGuide', () => {
     ['notify.emails.0', 'ops', 'notify.emails.0', 'e-mail'],
     ['policy.disk.stepGb', 3, 'policy.disk.stepGb', 'multiple of 5'],
     ['policy.renderCallsPerMinute.reads', 500, 'policy.renderCallsPerMinute.reads', '400'],
+    ['growth.projections', [], 'growth.projections', 'at least the present'],
+    ['policy.keepDays', 1e5, 'policy.keepDays', '3650'],
+    ['policy.staleAfterSeconds', 1e5, 'policy.staleAfterSeconds', '900'],
+    ['policy.watch.minutes', 1e6, 'policy.watch.minutes', 'a day'],
+    ['application', 'a'.repeat(100), 'application', '40 characters'],
+    ['docsUrl', 'javascript:alert(1)', 'docsUrl', 'web address'],
+    ['secretName', 'a b', 'secretName', 'Secrets Manager'],
+    ['rows.1.high.emergency', 400, 'rows.1.high.emergency', '100 %'],
+    ['rows.5.low.leadsTo', 'shrink', 'rows.5.low.leadsTo', 'never shrinks'],
+    ['trust.database-disk.down', 'auto', 'trust.database-disk.down', 'observe'],
     ['policy.typo', 1, 'policy.typo', 'no such field'],
   ])('refuses %s = %j', (path, value, where, wanted) => {
     const issues = checkGuide(changed(path, value));
@@ -77,6 +87,16 @@ describe('checkGuide', () => {
     expect(report).toContain('timeZone: found "Mars/Olympus", wanted an IANA time zone');
     expect(report).toContain('budget.usdPerMonth: found "much", wanted a number');
     expect(report).toContain('rows.4.low.value: found 9000, wanted below high.value, 3000');
+  });
+
+  it('reports values that cannot be written', () => {
+    const circle: Record<string, unknown> = {};
+    circle['self'] = circle;
+    for (const value of [circle, 10n]) {
+      expect(guideReport(checkGuide(changed('rows.0.why.high', value)))).toContain(
+        'rows.0.why.high',
+      );
+    }
   });
 
   it.each([null, 'guide', 3, [], {}])('refuses %j without falling over', (nothing) => {
