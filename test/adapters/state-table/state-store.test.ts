@@ -63,14 +63,17 @@ describe('state', () => {
     ['no schema', { version: 3, history: emptyHistory }],
     ['a field nobody knows', { schema: 1, version: 3, history: { ...emptyHistory, mood: 'good' } }],
     ['a missing history', { schema: 1, version: 3 }],
-  ])('with %s is called unreadable instead of being guessed at, and hides nobody else's', async (_, content) => {
-    await put(stateKey(target), content);
-    await store.write('neighbour', { history: emptyHistory }, 0);
-    const { states, unreadable } = await store.read([target, 'neighbour']);
-    expect(states[target]).toBeUndefined();
-    expect(unreadable?.[target]).toContain(`TARGET#${target} STATE cannot be read`);
-    expect(states['neighbour']?.history).toEqual(emptyHistory);
-  });
+  ])(
+    'with %s is called unreadable instead of being guessed at, and hides no other',
+    async (_, content) => {
+      await put(stateKey(target), content);
+      await store.write('neighbour', { history: emptyHistory }, 0);
+      const { states, unreadable } = await store.read([target, 'neighbour']);
+      expect(states[target]).toBeUndefined();
+      expect(unreadable?.[target]).toContain(`TARGET#${target} STATE cannot be read`);
+      expect(states['neighbour']?.history).toEqual(emptyHistory);
+    },
+  );
 
   it('throws when the table cannot be asked', async () => {
     tables.meddle(async () => {
