@@ -24,6 +24,12 @@ export function instancesOf(action: Action): number | undefined {
   return action.kind === 'steer-autoscaling' ? action.to.min : undefined;
 }
 
+/** Instances an action leads away from; undefined for other actions. */
+export function instancesBefore(action: Action): number | undefined {
+  if (action.kind === 'set-instances') return action.from;
+  return action.kind === 'steer-autoscaling' ? action.from.min : undefined;
+}
+
 /** The action that brings a service to `to` instances: the count itself, or the floor of Render's autoscaler. */
 export function instancesAction(scene: Scene, to: number): Action {
   const { facts, target } = scene;

@@ -159,7 +159,7 @@ const policy = object({
     errorPercent: percent,
   }),
   retryAfterMinutes: distance,
-  changesPerHour: v.pipe(count, v.maxValue(60, 'at most 60')),
+  changesPerHour: v.pipe(count, v.maxValue(20, 'at most 20')),
   connectionReserve: whole,
   renderCallsPerMinute: object({
     reads: v.pipe(count, v.maxValue(400, "at most 400, Render's limit")),

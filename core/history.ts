@@ -22,6 +22,8 @@ export interface Intent {
   readonly outcome?: string;
   /** Signals before the act, for judging whether it helped. */
   readonly before: Readonly<Record<string, number>>;
+  /** The sentence about it is in the outbox, or was said. */
+  readonly told?: true;
   /** Set on an undo: the generation it undoes. */
   readonly undoes?: number;
 }
@@ -70,7 +72,7 @@ export interface History {
   readonly generation: number;
   /** The open intent, if any: at most one change is in flight per target. */
   readonly intent?: Intent;
-  /** Newest first, at most twenty. */
+  /** Newest first: those of the last day, and at least twenty. */
   readonly acts: readonly Act[];
   readonly approvals: readonly Approval[];
   readonly known?: Known;

@@ -1,12 +1,25 @@
 import type { Guide, Instant, Target } from './guide.ts';
-import type { Act, History, Intent, Known } from './history.ts';
+import type { Act, History, Intent, Known, Notice } from './history.ts';
 import { samePlan } from './ladder.ts';
 import type { Facts, Observation } from './observation.ts';
 import { sentenceOf } from './sentence.ts';
 import { settle } from './settle.ts';
 
-const KEEP_ACTS = 20;
+/** Longer than any guard looks back; a day of the most changes a guide allows fits, and so does the item. */
+const KEEP_ACTS_MILLISECONDS = 24 * 3_600_000;
+const LEAST_ACTS = 20;
+const MOST_ACTS = 200;
 const KEEP_BOOTS = 10;
+
+/** The acts with a new one, as long as a guard may ask for them. */
+function withAct(acts: readonly Act[], act: Act): readonly Act[] {
+  return [act, ...acts]
+    .filter(
+      ({ settledAt }, index) =>
+        index < LEAST_ACTS || act.settledAt - settledAt < KEEP_ACTS_MILLISECONDS,
+    )
+    .slice(0, MOST_ACTS);
+}
 
 /** What Capstan controls of a target, as Render shows it. */
 function present(target: Target, facts: Facts, now: Instant): Known {
@@ -62,12 +75,22 @@ function adopt(
     ...history,
     known: { ...seen, ...(held === undefined ? {} : { adoptedAt: held }) },
     acts: grown
-      ? [grownByOthers(from, to, history.generation, now), ...history.acts].slice(0, KEEP_ACTS)
+      ? withAct(history.acts, grownByOthers(from, to, history.generation, now))
       : history.acts,
   };
 }
 
-/** Closes the open intent with its outcome. Trouble is said; success speaks for itself. */
+/** Trouble is said. Success was said when it was sent, unless the function died before it could. */
+function newsOf(act: Act, target: Target): readonly Notice[] {
+  const about = { at: act.settledAt, target: target.id };
+  const what = `${target.id}: ${sentenceOf(act.action)}`;
+  if (act.status !== 'VERIFIED') {
+    return [{ ...about, kind: 'trouble', sentence: `${what} ${act.outcome}.` }];
+  }
+  return act.told ? [] : [{ ...about, kind: 'act', sentence: `${what}, because ${act.because}.` }];
+}
+
+/** Closes the open intent with its outcome. */
 export function close(
   history: History,
   intent: Intent,
@@ -84,22 +107,11 @@ export function close(
     status === 'VERIFIED' && act.actionClass === 'instances' && act.direction === 'up'
       ? [Math.round((now - (act.answeredAt ?? now)) / 1000), ...history.bootSeconds]
       : history.bootSeconds;
-  const trouble = status !== 'VERIFIED';
   return {
     ...rest,
-    acts: [act, ...history.acts].slice(0, KEEP_ACTS),
+    acts: withAct(history.acts, act),
     bootSeconds: booted.slice(0, KEEP_BOOTS),
-    outbox: trouble
-      ? [
-          ...history.outbox,
-          {
-            at: now,
-            target: target.id,
-            kind: 'trouble',
-            sentence: `${target.id}: ${sentenceOf(intent.action)} ${outcome}.`,
-          },
-        ]
-      : history.outbox,
+    outbox: [...history.outbox, ...newsOf(act, target)],
   };
 }
 

@@ -14,6 +14,7 @@ const intentEntries = {
   settledAt: v.exactOptional(v.number()),
   outcome: v.exactOptional(v.string()),
   before: v.record(v.string(), v.number()),
+  told: v.exactOptional(v.literal(true)),
   undoes: v.exactOptional(v.number()),
 };
 

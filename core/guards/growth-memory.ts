@@ -1,4 +1,4 @@
-import { instancesOf } from '../candidate.ts';
+import { instancesBefore, instancesOf } from '../candidate.ts';
 import { lastMinutes } from '../series.ts';
 import { type Guard, hold } from './guard.ts';
 
@@ -18,7 +18,7 @@ export const growthMemory: Guard = {
     const recent = lastMinutes(observation.series['request-rate'], guide.policy.downWindowMinutes);
     const demand = Math.max(0, ...recent.map(({ value }) => value));
     const grown = history.acts.find((act) => {
-      const from = act.action.kind === 'set-instances' ? act.action.from : undefined;
+      const from = instancesBefore(act.action);
       const then = act.before['request-rate'];
       if (act.status !== 'VERIFIED' || act.direction !== 'up' || from === undefined) return false;
       if (then === undefined || from < to || now - act.settledAt > hours * HOUR) return false;

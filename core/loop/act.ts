@@ -153,12 +153,12 @@ export async function act(
     await turn.save(
       refused
         ? close(open, sent, 'REFUSED', `was refused: ${error.message}`, target, parts.now())
-        : { ...spent, intent: sent, outbox: [...open.outbox, notice] },
+        : { ...spent, intent: { ...sent, told: true }, outbox: [...open.outbox, notice] },
     );
     if (!isClassified(error)) throw error;
     return sent;
   }
-  const answered: Intent = { ...sent, answeredAt: parts.now() };
+  const answered: Intent = { ...sent, told: true, answeredAt: parts.now() };
   await turn.save({ ...spent, intent: answered, outbox: [...open.outbox, notice] });
   return answered;
 }

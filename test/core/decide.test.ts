@@ -241,6 +241,29 @@ describe('decide', () => {
     });
   });
 
+  it('remembers in steer mode, too, what was too small for this demand', () => {
+    const targets = guide.targets.map((target) =>
+      target.kind === 'service' ? { ...target, mode: 'steer' as const } : target,
+    );
+    const criteria = {
+      cpu: { enabled: true, percentage: 60 },
+      memory: { enabled: false, percentage: 70 },
+    };
+    const floor = (min: number) => ({ enabled: true, min, max: 10, criteria });
+    const grown = past(60, {
+      action: { kind: 'steer-autoscaling', from: floor(3), to: floor(4) },
+      before: { 'request-rate': 2.1 },
+    });
+    const quiet = {
+      values: { cpu: 10, 'response-time': 60 },
+      states: { 'api-cpu-low': 'ALARM' },
+      facts: { autoscaling: floor(4) },
+      history: { acts: [grown] },
+    } as const;
+    const decision = decide({ ...guide, targets }, situationOf('api', quiet), NOON);
+    expect(decision).toMatchObject({ verdict: 'hold', reason: 'growth-memory' });
+  });
+
   it('undoes a shrink after which requests fail', () => {
     const act = past(5, {
       action: { kind: 'set-instances', from: 4, to: 3 },

@@ -48,7 +48,12 @@ describe('remember', () => {
     const { history } = remember(
       guide,
       api,
-      { ...emptyHistory, generation: 1, known: { ...known, instances: 3 }, intent },
+      {
+        ...emptyHistory,
+        generation: 1,
+        known: { ...known, instances: 3 },
+        intent: { ...intent, told: true },
+      },
       seen(running(4)),
       NOON,
     );
@@ -57,6 +62,34 @@ describe('remember', () => {
     expect(history.bootSeconds).toEqual([120]);
     expect(history.known).toEqual({ instances: 4, plan: 'standard', at: NOON });
     expect(history.outbox).toEqual([]);
+  });
+
+  it('says a change whose function died before it could', () => {
+    const { history } = remember(guide, api, { ...emptyHistory, intent }, seen(running(4)), NOON);
+    expect(history.outbox).toMatchObject([
+      { kind: 'act', sentence: 'api: from 3 to 4 instances, because cpu was over its line.' },
+    ]);
+  });
+
+  it('keeps the acts of a whole day, however many they are', () => {
+    const acts = Array.from({ length: 60 }, (_, index) => past(index * 20));
+    const { history } = remember(
+      guide,
+      api,
+      { ...emptyHistory, intent, acts },
+      seen(running(4)),
+      NOON,
+    );
+    expect(history.acts).toHaveLength(61);
+    const old = Array.from({ length: 60 }, (_, index) => past(2000 + index));
+    const later = remember(
+      guide,
+      api,
+      { ...emptyHistory, intent, acts: old },
+      seen(running(4)),
+      NOON,
+    );
+    expect(later.history.acts).toHaveLength(20);
   });
 
   it('says it when a change had no effect', () => {

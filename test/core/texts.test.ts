@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { rowAlarms } from '#core/alarms.ts';
 import { decide } from '#core/decide.ts';
@@ -61,6 +62,10 @@ describe('guidePage', () => {
     const links = rowAlarms(guide).filter(({ row }) => row === id);
     expect(links).toHaveLength(2);
     for (const { description } of links) expect(description).toContain(`#${id}`);
+  });
+
+  it('is what docs/guide.md says: run "npm run guide"', async () => {
+    expect(await readFile('docs/guide.md', 'utf8')).toBe(page);
   });
 
   it('follows a changed number', () => {
