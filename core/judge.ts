@@ -1,7 +1,7 @@
 import type { Candidate } from './candidate.ts';
 import type { Action } from './decision.ts';
 import { undoable } from './downtime.ts';
-import type { Act } from './history.ts';
+import type { Act, History } from './history.ts';
 import { samePlan } from './ladder.ts';
 import type { Scene } from './scene.ts';
 import { mean } from './series.ts';
@@ -67,10 +67,15 @@ function isAsLeft({ facts, guide }: Scene, action: Action): boolean {
   return facts.autoscaling?.min === action.to.min && facts.autoscaling.max === action.to.max;
 }
 
+/** The last change that is known to have happened; an attempt that failed since does not hide it. */
+export function lastChange({ acts }: Pick<History, 'acts'>): Act | undefined {
+  return acts.find(({ status }) => status === 'VERIFIED');
+}
+
 /** Undoes the last change while it is being watched and has made things worse. */
 export function undoCandidate(scene: Scene): Candidate | undefined {
-  const act = scene.history.acts[0];
-  if (act === undefined || act.status !== 'VERIFIED' || act.undoes !== undefined) return undefined;
+  const act = lastChange(scene.history);
+  if (act === undefined || act.undoes !== undefined) return undefined;
   if (scene.now - act.settledAt > scene.guide.policy.watch.minutes * MINUTE) return undefined;
   if (!undoable(scene.facts, act.action) || !isAsLeft(scene, act.action)) return undefined;
   const why = harm(scene, act);

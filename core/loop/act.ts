@@ -4,6 +4,7 @@ import { fleetOf } from '../fleet.ts';
 import { pausedBecause } from '../guards/kill-switch.ts';
 import type { Target } from '../guide.ts';
 import type { Approval, Intent } from '../history.ts';
+import { lastChange } from '../judge.ts';
 import { readings } from '../readings.ts';
 import { close } from '../remember.ts';
 import { sameAction } from '../same-action.ts';
@@ -115,7 +116,7 @@ export async function act(
     generation,
     readings(situation.observation, parts.guide.policy, decision.at),
   );
-  const undone = decision.reason === 'undo' ? turn.history.acts[0]?.generation : undefined;
+  const undone = decision.reason === 'undo' ? lastChange(turn.history)?.generation : undefined;
   const planned: Intent = undone === undefined ? intent : { ...intent, undoes: undone };
   const open = { ...turn.history, generation };
   await turn.save({ ...open, intent: planned }, lease);

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Command } from './support/command.ts';
-import type { Driver } from './support/driver.ts';
+import { type Driver, inProcess } from './support/driver.ts';
 import { perform } from './support/perform.ts';
 import { begin } from './support/run-sequence.ts';
+import { patient } from './support/scenarios.ts';
 
 async function play(...commands: readonly Command[]): Promise<Driver> {
   const driver = await begin({ startMinute: 0, seed: 1, mode: 'direct' });
@@ -70,5 +71,19 @@ describe('undo', () => {
     const { retryAfterMinutes } = driver.system.guide.policy;
     expect(again?.to).toBe(3);
     expect((again?.at ?? 0) - undoneAt).toBeGreaterThanOrEqual(retryAfterMinutes * 60_000);
+  });
+
+  it('is tried again when its first request was lost', async () => {
+    const driver = await begin({ startMinute: 0, seed: 1, mode: 'direct' }, inProcess, patient);
+    await perform(driver, { do: 'load', load: { cores: 1.5 } });
+    await driver.minutes(4);
+    await perform(driver, { do: 'load', load: { errors: 9 } });
+    while (driver.system.log.mutations.length < 2) {
+      await perform(driver, { do: 'wire', kind: 'lost-before', on: 'writes', left: 1 });
+      await driver.minute();
+    }
+    expect(changes(driver)).toEqual(['scale 3']);
+    await driver.minutes(4);
+    expect(changes(driver)).toEqual(['scale 3', 'scale 2']);
   });
 });

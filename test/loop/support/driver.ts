@@ -42,6 +42,8 @@ export class Driver {
   readonly system: System;
   hints: HintMood = 'plain';
   fates: NextFates = {};
+  /** What will befall an invocation, by its name. */
+  readonly destined = new Map<string, Fate>();
   /** Every boundary that was crossed, by invocation. */
   readonly invocations: Sandbox[] = [];
   readonly #carriage: Carriage;
@@ -170,7 +172,8 @@ export class Driver {
     gate?: Gate,
   ): Sandbox {
     this.#count += 1;
-    const sandbox = new Sandbox(`${kind}${this.#count}`, fate, gate);
+    const name = `${kind}${this.#count}`;
+    const sandbox = new Sandbox(name, this.destined.get(name) ?? fate, gate);
     this.invocations.push(sandbox);
     const { carry, ports } = this.#carriage;
     const own =

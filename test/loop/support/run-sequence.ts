@@ -47,9 +47,11 @@ function isQuiet(
   quietMinutes: number,
   calmAt: number,
 ): boolean {
-  const since = Math.max(calmAt, log.mutations.at(-1)?.at ?? 0, log.edits.at(-1)?.at ?? 0);
-  const open = guide.targets.some(({ id }) => table.stateOf(id)?.history.intent !== undefined);
-  return !open && now() - since >= quietMinutes * MINUTE;
+  const histories = guide.targets.flatMap(({ id }) => table.stateOf(id)?.history ?? []);
+  const settled = histories.map(({ acts }) => acts[0]?.settledAt ?? 0);
+  const news = [calmAt, log.mutations.at(-1)?.at ?? 0, log.edits.at(-1)?.at ?? 0, ...settled];
+  const isOpen = histories.some(({ intent }) => intent !== undefined);
+  return !isOpen && now() - Math.max(...news) >= quietMinutes * MINUTE;
 }
 
 /** Faults off and inputs constant: counts the minutes until nothing changes. */
