@@ -41,6 +41,7 @@ export const guards: readonly Guard[] = [
   stabilization,
   limits,
   connections,
+  budget,
   flapCheck,
   growthMemory,
   ladder,
@@ -48,7 +49,6 @@ export const guards: readonly Guard[] = [
   spacing,
   retryAfter,
   changeRate,
-  budget,
   downtimeWindow,
   trust,
 ];

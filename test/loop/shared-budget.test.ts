@@ -63,4 +63,15 @@ describe('a budget that targets share', () => {
       runs(25),
     );
   });
+
+  it('is used as far as it goes, when all that is wanted would be too much', async () => {
+    const driver = await begin({ startMinute: 0, seed: 1, mode: 'direct' }, inProcess, {
+      ...shortGuide,
+      budget: { usdPerMonth: 220, reserveUsdPerMonth: 0 },
+    });
+    await perform(driver, { do: 'load', load: { cores: 9 } });
+    await driver.minutes(15);
+    expect(truthOf(driver.system.world).count).toBe(5);
+    expect(cost(driver)).toBeLessThanOrEqual(220);
+  });
 });
