@@ -175,3 +175,12 @@ export function signal(id: SignalId): KnownSignal {
   if (found === undefined) throw new Error(`no signal is called "${id}"`);
   return found;
 }
+
+/** No share of a limit is more than twice the limit: what reads so was taken for another unit. */
+const MOST_PERCENT = 200;
+
+/** Whether a value can be a measurement of a signal at all; what cannot is missing, never believed. */
+export function isMeasurement({ unit }: Pick<Signal, 'unit'>, value: number): boolean {
+  if (!Number.isFinite(value) || value < 0) return false;
+  return unit !== 'Percent' || value <= MOST_PERCENT;
+}

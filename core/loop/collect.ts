@@ -1,7 +1,7 @@
 import type { Guide, Instant, Target } from '../guide.ts';
 import type { Facts, Observation, Point } from '../observation.ts';
 import { mergeSeries, newest } from '../series.ts';
-import { type SignalId, signals } from '../signals.ts';
+import { isMeasurement, type SignalId, signals } from '../signals.ts';
 import type { Change, CollectParts, SourceReading } from './ports.ts';
 
 const MINUTE = 60_000;
@@ -40,8 +40,10 @@ function observe(
     if ('value' in told) Object.assign(fresh, told.value.series[target.id]);
   }
   const series: Partial<Record<SignalId, readonly Point[]>> = {};
-  for (const { id } of signals) {
-    const merged = mergeSeries(before?.series[id], fresh[id] ?? [], KEEP_MINUTES);
+  for (const known of signals) {
+    const { id } = known;
+    const sound = fresh[id]?.filter(({ value }) => isMeasurement(known, value)) ?? [];
+    const merged = mergeSeries(before?.series[id], sound, KEEP_MINUTES);
     const recent = merged.filter(({ at }) => at > now - KEEP_MINUTES * MINUTE);
     if (recent.length > 0) series[id] = recent;
   }

@@ -42,13 +42,14 @@ export const shortGuide: Guide = {
     deployFreeze: { settleMinutes: 1, forgetAfterMinutes: 15 },
     manualHoldMinutes: 6,
     verifyMinutes: {
+      ...assetAnchor.policy.verifyMinutes,
       instances: 5,
       'service-plan': 10,
       'database-plan': 8,
       'database-disk': 5,
       'key-value-plan': 5,
     },
-    watch: { minutes: 4, worseFactor: 1.5, errorPercent: 5 },
+    watch: { ...assetAnchor.policy.watch, minutes: 4 },
     retryAfterMinutes: 6,
   },
 };
