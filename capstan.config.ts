@@ -269,7 +269,7 @@ export const guide = {
       'database-disk': 15,
       'key-value-plan': 15,
     },
-    watch: { minutes: 10, worseFactor: 1.5, errorPercent: 5 },
+    watch: { minutes: 10, worseFactor: 1.5, moreDemandFactor: 1.25, errorPercent: 5 },
     retryAfterMinutes: 30,
     changesPerHour: 8,
     connectionReserve: 10,

@@ -3,6 +3,7 @@ import { alarmReader } from '#adapters/alarm-reader.ts';
 import { stateStore } from '#adapters/state-table/state-store.ts';
 import { guide } from '#config';
 import { rowAlarms } from '#core/alarms.ts';
+import { checkGuide, guideReport } from '#core/check-guide.ts';
 import { decide } from '#core/decide.ts';
 import { explain } from '#core/explain.ts';
 import { emptyHistory } from '#core/history.ts';
@@ -48,6 +49,8 @@ async function situationNow(target: string, table: string): Promise<Kept> {
 }
 
 run(async () => {
+  const issues = checkGuide(guide);
+  if (issues.length > 0) throw new NotReachable(guideReport(issues));
   const { positionals, values } = readArguments(usage, {
     from: { type: 'string' },
     save: { type: 'string' },

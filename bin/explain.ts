@@ -50,7 +50,7 @@ run(async () => {
     .slice(0, last);
   if (wanted.length === 0) {
     console.error(
-      `nothing was decided about ${target}${values.at === undefined ? ' yet' : ` before ${values.at}`}`,
+      `nothing was ${values.acts === true ? 'changed on' : 'decided about'} ${target}${values.at === undefined ? ' yet' : ` before ${values.at}`}`,
     );
     return 1;
   }

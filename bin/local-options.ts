@@ -25,12 +25,15 @@ export const usage = `npm start -- [options]
   Runs Capstan on this machine against a simulated Render and shows it on a page.
 
   --speed N       simulated seconds in a second, 1 to 600 (default 60)
-  --trace FILE    load from a CSV file: a header, then timestamp,value lines; value = requests until the next line
+  --trace FILE    load from a CSV file: a header, then timestamp,value (or minute,value) lines; a value is the number of
+                  requests until the next line, scaled so that the busiest time is what nine instances can answer;
+                  the first line becomes midnight
   --seed N        another seed gives another day (default 1)
   --port N        where the page is served (default 4180)
   --headless      no page; with --hours N (default 24) as fast as it goes, then a summary
-  --json          the summary as JSON; the exit code is 1 when something went wrong
-  --observe       your own account instead of the simulation: needs RENDER_API_KEY, runs in real time,
+  --json          the summary as JSON (run npm with -s, so that nothing else is printed); the exit code is 1 when something went wrong
+  --observe       your own account instead of the simulation: needs RENDER_API_KEY (and RENDER_API_URL for another
+                  address than Render's), runs in real time,
                   and changes nothing whatever the guide says
   --help          this text
 `;

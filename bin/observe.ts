@@ -9,7 +9,6 @@ import { PacedClock } from '#local/clock.ts';
 import { startSession } from '#local/session/session.ts';
 import { assembly } from './assembly.ts';
 import { BadOptions, type LocalOptions } from './local-options.ts';
-import { leaveSession } from './session-file.ts';
 import { say, show } from './show.ts';
 
 const RENDER = 'https://api.render.com/v1';
@@ -86,12 +85,10 @@ export async function observe(options: LocalOptions): Promise<number> {
     seed: options.seed,
     secret,
   });
-  const forget = await leaveSession({ table: session.table, endpoints: session.runtime.endpoints });
   try {
     return await show(own, session, options, () => {});
   } finally {
     clock.stop();
-    await forget();
     await session.stop();
   }
 }

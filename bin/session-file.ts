@@ -14,10 +14,13 @@ const shape = v.object({
 /** Where the `npm start` of this folder can be reached. */
 export type SessionFile = v.InferOutput<typeof shape>;
 
-/** Lets other programs (`npm run explain`, `pause`, …) find this session; returns how to take it back. */
+/** Lets other programs (`npm run explain`, `pause`, …) find this session, unless another one runs; returns how to take it back. */
 export async function leaveSession(
   session: Omit<SessionFile, 'pid'>,
 ): Promise<() => Promise<void>> {
+  const other = await findSession();
+  // One that runs already keeps its place: a kill switch must not change hands unasked.
+  if (other !== undefined && other.pid !== process.pid) return async () => {};
   await mkdir(folder, { recursive: true });
   await writeFile(file, JSON.stringify({ ...session, pid: process.pid }));
   return async () => {

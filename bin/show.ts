@@ -3,6 +3,7 @@ import { wallTime } from '#core/windows.ts';
 import { servePage } from '#local/page/serve-page.ts';
 import type { Session } from '#local/session/session.ts';
 import type { LocalOptions } from './local-options.ts';
+import { leaveSession } from './session-file.ts';
 
 /** Progress goes beside the output, so that `--json` stays JSON. */
 export const say = (text: string): void => console.error(`  ${text}`);
@@ -26,6 +27,8 @@ export async function show(
   ready: () => void,
 ): Promise<number> {
   const page = await servePage(session.feed, { port });
+  const { runtime, table } = session;
+  const forget = await leaveSession({ table, endpoints: runtime.endpoints });
   narrate(guide, session);
   const seconds = (performance.now() / 1000).toFixed(1);
   console.log(`Capstan looks after ${guide.application} at ${speed}×; ready after ${seconds} s.`);
@@ -35,6 +38,7 @@ export async function show(
     process.once('SIGINT', resolve);
     process.once('SIGTERM', resolve);
   });
+  await forget();
   await page.close();
   return 0;
 }

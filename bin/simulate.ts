@@ -9,7 +9,6 @@ import { weekday } from '#local/workload/weekday.ts';
 import type { Workload } from '#local/workload/workload.ts';
 import { assembly } from './assembly.ts';
 import { BadOptions, type LocalOptions } from './local-options.ts';
-import { leaveSession } from './session-file.ts';
 import { say, show } from './show.ts';
 
 /** A Tuesday without a change of the clock, New York: midnight, and shortly before lunch. */
@@ -74,7 +73,6 @@ export async function simulate(options: LocalOptions): Promise<number> {
     secret,
     simulated,
   });
-  const forget = await leaveSession({ table: session.table, endpoints: session.runtime.endpoints });
   say(`the stack runs: ${session.runtime.resources.length} resources of the synthesized template`);
   try {
     if (!options.headless) return await show(guide, session, options, release);
@@ -82,7 +80,6 @@ export async function simulate(options: LocalOptions): Promise<number> {
     return await liveThrough(clock, session, simulated, options);
   } finally {
     clock.stop();
-    await forget();
     await session.stop();
     await simulated.stop();
   }

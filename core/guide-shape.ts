@@ -156,6 +156,7 @@ const policy = object({
   watch: object({
     minutes: dayMinutes,
     worseFactor: v.pipe(number, v.gtValue(1, 'more than 1')),
+    moreDemandFactor: v.pipe(number, v.gtValue(1, 'more than 1')),
     errorPercent: percent,
   }),
   retryAfterMinutes: distance,

@@ -190,6 +190,8 @@ export interface Policy {
   readonly watch: {
     readonly minutes: number;
     readonly worseFactor: number;
+    /** With so many times the requests of before, what got worse is not the change's fault. */
+    readonly moreDemandFactor: number;
     readonly errorPercent: number;
   };
   /** A change that was refused, ignored or undone is not tried again for this long. */

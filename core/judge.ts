@@ -5,7 +5,7 @@ import type { Act, History } from './history.ts';
 import { samePlan } from './ladder.ts';
 import type { Scene } from './scene.ts';
 import { mean } from './series.ts';
-import type { SignalId } from './signals.ts';
+import { type SignalId, signal } from './signals.ts';
 
 const MINUTE = 60_000;
 
@@ -17,19 +17,28 @@ function since(scene: Scene, signalId: SignalId, act: Act): number | undefined {
   return points.length < 2 ? undefined : mean(points);
 }
 
+/** CPU over its line: demand is more than what is served, so what is measured of it says nothing. */
+function isOverloaded({ rows }: Scene): boolean {
+  return rows.some(
+    ({ row, value }) =>
+      signal(row.signal).load === 'shared' && value !== undefined && value > row.high.value,
+  );
+}
+
 /**
  * Why a change made things worse, if it did. Load that rose by itself is not the change's fault, and
  * what was unknown before cannot be compared.
  */
 function harm(scene: Scene, act: Act): string | undefined {
-  const { errorPercent, worseFactor } = scene.guide.policy.watch;
+  const { errorPercent, moreDemandFactor, worseFactor } = scene.guide.policy.watch;
   const {
     'error-rate': failing,
     'request-rate': asked = 0,
     'response-time': waiting,
   } = act.before as Partial<Record<SignalId, number>>;
   const requests = since(scene, 'request-rate', act);
-  if (requests !== undefined && requests > asked * 1.25) return undefined;
+  if (requests !== undefined && requests > asked * moreDemandFactor) return undefined;
+  if (act.direction === 'up' && isOverloaded(scene)) return undefined;
   const errors = since(scene, 'error-rate', act);
   if (errors !== undefined && failing !== undefined && errors >= failing + errorPercent) {
     return `errors rose from ${failing.toFixed(1)} to ${errors.toFixed(1)} %`;

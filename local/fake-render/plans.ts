@@ -126,8 +126,6 @@ export const POSTGRES_PLANS: readonly PostgresPlan[] = [
   postgres('legacy', true)(['pro_plus', 4, 8, 197, 185]),
 ];
 
-/** Dollars per GB and month on flexible Postgres plans. */
-export const POSTGRES_STORAGE_PRICE = 0.3;
 
 type KeyValueRow = readonly [
   id: string,

@@ -71,6 +71,7 @@ const instructions = (fake: FakeRender, key: string): string =>
   command line        RENDER_HOST=${fake.url}/
   Terraform provider  RENDER_HOST=${fake.url}
   MCP server          RENDER_HOST=${new URL(fake.url).host}  (https only: start with --tls)
+  Capstan observing   RENDER_API_URL=${fake.url} RENDER_API_KEY=${key} npm start -- --observe
   faults and truth    ${new URL('/__fake/', fake.url)}
 `;
 

@@ -56,13 +56,14 @@ export class SessionHistory {
 
   /** Takes in the newest observations; money flows until `now`. */
   see(observations: Readonly<Record<string, Observation>>, now: Instant): void {
-    const minutes = (now - this.#until) / MINUTE;
-    this.#until = now;
     for (const past of this.targets) {
-      past.spentUsd += ((past.costs.at(-1)?.[1] ?? 0) * minutes) / MONTH_MINUTES;
+      const since = Math.max(this.#until, past.costs[0]?.[0] ?? now);
+      const [, cost = 0] = past.costs.at(-1) ?? [];
+      past.spentUsd += (cost * Math.max(0, now - since)) / MINUTE / MONTH_MINUTES;
       const seen = observations[past.target.id];
       if (seen !== undefined) this.#take(past, seen);
     }
+    this.#until = now;
   }
 
   #take(past: TargetPast, { facts, factsAt, series }: Observation): void {
@@ -89,7 +90,10 @@ export class SessionHistory {
 
   /** What the same time would have cost at the largest size that was needed. */
   neverScaledUsd(): number {
-    const minutes = (this.#until - this.startedAt) / MINUTE;
-    return this.targets.reduce((sum, past) => sum + (past.dearestUsd * minutes) / MONTH_MINUTES, 0);
+    return this.targets.reduce((sum, { costs, dearestUsd }) => {
+      const since = costs[0]?.[0];
+      const minutes = since === undefined ? 0 : (this.#until - since) / MINUTE;
+      return sum + (dearestUsd * minutes) / MONTH_MINUTES;
+    }, 0);
   }
 }

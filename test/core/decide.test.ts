@@ -301,6 +301,18 @@ describe('decide', () => {
     expect(decision).toMatchObject({ verdict: 'act', reason: 'undo', action: { to: 'standard' } });
   });
 
+  it('does not take back an instance at the height of an overload', () => {
+    const act = past(5, { before: { 'error-rate': 0, 'request-rate': 2, 'response-time': 800 } });
+    const values = { cpu: 99, 'response-time': 9000, 'error-rate': 20 };
+    const states = { 'api-cpu-high': 'ALARM' } as const;
+    const decision = decide(
+      guide,
+      situationOf('api', { values, states, history: { acts: [act] } }),
+      NOON,
+    );
+    expect(decision).toMatchObject({ verdict: 'act', direction: 'up' });
+  });
+
   it('does not blame a change for load that rose by itself', () => {
     const act = past(5, { before: { 'error-rate': 0, 'request-rate': 1, 'response-time': 200 } });
     const decision = decide(
