@@ -6,9 +6,17 @@
  */
 /** @typedef {'high' | 'low' | 'blind' | 'ok'} Tone */
 
+/** Five minutes without a value. */
+const SILENT_AFTER = 300_000;
+
 /** @param {State} state @param {string | undefined} name */
 export function alarmNamed(state, name) {
   return state.alarms.find((alarm) => alarm.name === name);
+}
+
+/** When the last value came. @param {import('./columns.js').Columns} columns */
+function lastMeasured({ xs, ys }) {
+  return xs[ys.findLastIndex((value) => value !== null)];
 }
 
 /**
@@ -17,10 +25,15 @@ export function alarmNamed(state, name) {
  * @param {Signal} signal
  * @returns {{ tone: Tone, since?: number }}
  */
-export function signalCondition(state, { row }) {
+export function signalCondition(state, { columns, row }) {
   if (row === undefined) return { tone: 'ok' };
   const [high, low] = [alarmNamed(state, row.highAlarm), alarmNamed(state, row.lowAlarm)];
   if (high?.state === 'ALARM') return { tone: 'high', since: high.since };
+  // An alarm that rang stays as it was for a while; without values nobody knows whether it is still so.
+  const newest = lastMeasured(columns);
+  if (newest !== undefined && state.now - newest > SILENT_AFTER) {
+    return { tone: 'blind', since: newest };
+  }
   if (low?.state === 'ALARM') return { tone: 'low', since: low.since };
   if (high?.state === 'INSUFFICIENT_DATA') return { tone: 'blind', since: high.since };
   return { tone: 'ok' };
