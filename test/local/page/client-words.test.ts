@@ -137,9 +137,18 @@ describe('the scale of a chart', () => {
 });
 
 describe('the headline', () => {
-  const [target] = stillState.targets;
+  const measured = (at: number) =>
+    stillState.targets.map(({ signals, ...rest }) => ({
+      ...rest,
+      signals: signals.map((signal) => ({
+        ...signal,
+        columns: { xs: [at, at + 1], ys: [1, null] },
+      })),
+    }));
+  const [target] = measured(stillState.now);
   const ringing = (state: string) => ({
     ...stillState,
+    targets: measured(stillState.now),
     alarms: stillState.alarms.map((alarm) => ({ ...alarm, state })),
   });
 
@@ -149,6 +158,11 @@ describe('the headline', () => {
     ['INSUFFICIENT_DATA', 'blind', 'Not enough data from API'],
   ])('says for %s: %s, %s', (state, tone, text) => {
     expect(headline(ringing(state))).toEqual({ tone, text });
+  });
+
+  it('does not call a target well of which nothing was heard for long', () => {
+    const silent = { ...ringing('OK'), targets: measured(stillState.now - 600_000) };
+    expect(headline(silent)).toEqual({ tone: 'blind', text: 'Not enough data from API' });
   });
 
   it('names a change under way before everything else', () => {
