@@ -6,7 +6,7 @@ import { putPause, removePause } from '#adapters/state-table/pauses.ts';
 import { stateStore } from '#adapters/state-table/state-store.ts';
 import { emptyHistory, type History, type Pause } from '#core/history.ts';
 import type { Observation } from '#core/observation.ts';
-import { aTable, TABLE } from '../adapters/state-table/a-table.ts';
+import { aTable, TABLE, type Tables } from '../adapters/state-table/a-table.ts';
 import { MemoryTable, type TablePorts } from './support/memory-table.ts';
 import { runs } from './support/runs.ts';
 
@@ -17,6 +17,8 @@ interface Subject {
   readonly ports: Pick<TablePorts, 'state' | 'observations' | 'counter'>;
   pause(pause: Pause): Promise<void>;
   resume(target: string | undefined): Promise<void>;
+  /** Puts something there that makes no sense. */
+  garble(kind: 'STATE' | 'OBSERVATION' | 'PAUSE', target: string): Promise<void>;
 }
 
 function inMemory(): Subject {
@@ -25,10 +27,11 @@ function inMemory(): Subject {
     ports: table.ports({ io: async (_, effect) => effect() }),
     pause: async (pause) => table.putPause(pause),
     resume: async (target) => table.removePause(target),
+    garble: async (kind, target) => table.garble(`${kind} ${target}`),
   };
 }
 
-const inDynamoDb: Subject = {
+const inDynamoDb = (tables: Tables): Subject => ({
   ports: {
     state: stateStore(TABLE),
     observations: observationStore(TABLE, KEEP_DAYS),
@@ -36,7 +39,11 @@ const inDynamoDb: Subject = {
   },
   pause: (pause) => putPause(TABLE, pause),
   resume: (target) => removePause(TABLE, target),
-};
+  garble: async (kind, target) => {
+    const Item = { pk: { S: `TARGET#${target}` }, sk: { S: kind }, schema: { N: '99' } };
+    await tables.call('PutItem', { TableName: TABLE, Item });
+  },
+});
 
 const target = fc.constantFrom('api', 'database');
 const version = fc.nat({ max: 3 });
@@ -80,7 +87,16 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
         );
       },
   ),
-  fc.constant<Step>(({ ports }, run) => ports.state.read([own(run, 'api'), own(run, 'database')])),
+  fc.constant<Step>(async ({ ports }, run) => {
+    const snapshot = await ports.state.read([own(run, 'api'), own(run, 'database')]);
+    // Why is said in other words.
+    return { ...snapshot, unreadable: Object.keys(snapshot.unreadable ?? {}).sort() };
+  }),
+  fc.record({ target, kind: fc.constantFrom('STATE', 'OBSERVATION', 'PAUSE') }).map(
+    ({ target: name, kind }): Step =>
+      ({ garble }, run) =>
+        garble(kind, own(run, name)),
+  ),
   target.map(
     (name): Step =>
       ({ ports }, run) =>
@@ -114,7 +130,7 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
 );
 
 describe('the table in memory', () => {
-  aTable();
+  const real = inDynamoDb(aTable());
 
   it('answers every call as the real one does', async () => {
     let run = 0;
@@ -124,7 +140,7 @@ describe('the table in memory', () => {
         run += 1;
         const memory = inMemory();
         for (const step of script) {
-          const answer = await step(inDynamoDb, run);
+          const answer = await step(real, run);
           expect(await step(memory, run)).toEqual(answer);
           if (answer === true) written += 1;
         }

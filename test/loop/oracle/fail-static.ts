@@ -18,6 +18,7 @@ export function isSwitchedOff(log: Logbook, order: number, target: string): bool
 function switchWasOff(log: Logbook, mutation: Mutation): string | undefined {
   const { pausesRead, sinceSwitch, target } = mutation;
   if (pausesRead === undefined) return 'the switch was never read';
+  if (pausesRead.value !== 'off') return `the switch was ${pausesRead.value}`;
   if (isSwitchedOff(log, pausesRead.order, target)) return 'the switch was on when it was read';
   const between = sinceSwitch.filter((call) => !LAST_STEPS.has(call) && !call.startsWith('render'));
   return between.length === 0 ? undefined : `after the switch came ${between.join(', ')}`;

@@ -138,6 +138,12 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   { weight: 1, arbitrary: word('blur-switch', {}) },
   {
     weight: 1,
+    arbitrary: word('garble', {
+      key: fc.constantFrom('STATE api', 'STATE database', 'OBSERVATION api', 'PAUSE redis'),
+    }),
+  },
+  {
+    weight: 1,
     arbitrary: fc.constantFrom<Command>(
       { do: 'approve', target: 'redis', actionClass: 'key-value-plan' },
       { do: 'approve', target: 'database', actionClass: 'database-plan' },

@@ -234,7 +234,8 @@ export class Invocation {
     const known = ['Unreachable', 'TableDown', 'MetricsSilent', 'TargetRefused'];
     const render = ['RenderRejected', 'RenderUnavailable', 'RenderUnintelligible'];
     const name = error instanceof Error ? error.name : typeof error;
-    const isOrdinary = [...known, ...render].includes(name) || /nothing was ever/.test(`${error}`);
+    const isOrdinary =
+      [...known, ...render].includes(name) || /nothing was ever|cannot be read/.test(`${error}`);
     // Collection says facts that are missing in an error of its own.
     if (!isOrdinary && !where.startsWith('collect facts')) log.bugs.push(`${where}: ${error}`);
     const text = `${error} ${error instanceof Error ? (error.stack ?? '') : ''}`;

@@ -33,6 +33,7 @@ export type Command =
   | { readonly do: 'pause'; readonly target?: string }
   | { readonly do: 'resume' }
   | { readonly do: 'blur-switch' }
+  | { readonly do: 'garble'; readonly key: string }
   | { readonly do: 'approve'; readonly target: string; readonly actionClass: ActionClass }
   | { readonly do: 'scale'; readonly instances: number }
   | { readonly do: 'plan'; readonly target: 'api' | 'database' | 'redis'; readonly plan: string }

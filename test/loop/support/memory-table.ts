@@ -24,9 +24,13 @@ export interface TablePorts {
   readonly counter: CallCounter;
 }
 
+/** What stands in an item that this version makes no sense of. */
+const GARBLED = 'garbled';
+
 /** The state table in memory, with its conditions; everything passes through JSON, as it does there. */
 export class MemoryTable {
   readonly items = new Map<string, string>();
+  readonly #originals = new Map<string, string>();
   fault: TableFault = 'none';
   /** Sees everything that is written. */
   onWrite: (key: string, json: string) => void = () => {};
@@ -78,6 +82,24 @@ export class MemoryTable {
     this.items.set(key, json);
   }
 
+  /** Makes an item unreadable, as another version's is. */
+  garble(key: string): void {
+    const item = this.items.get(key);
+    if (item !== undefined && item !== GARBLED) this.#originals.set(key, item);
+    this.items.set(key, GARBLED);
+  }
+
+  /** Somebody puts the items back. */
+  restore(): void {
+    for (const key of [...this.items.keys()]) {
+      if (this.items.get(key) !== GARBLED) continue;
+      const original = this.#originals.get(key);
+      if (original === undefined) this.items.delete(key);
+      else this.items.set(key, original);
+    }
+    this.#originals.clear();
+  }
+
   putPause(pause: Pause): void {
     this.put(pause.target === undefined ? 'PAUSE' : `PAUSE ${pause.target}`, pause);
   }
@@ -91,13 +113,13 @@ export class MemoryTable {
     const found = ['PAUSE', ...targets.map((target) => `PAUSE ${target}`)].map((key) =>
       this.items.get(key),
     );
-    if (found.includes('unreadable')) return undefined;
+    if (found.includes(GARBLED)) return undefined;
     return found.flatMap((item) => (item === undefined ? [] : (JSON.parse(item) as Pause)));
   }
 
   #get<T>(key: string): T | undefined {
     const item = this.items.get(key);
-    return item === undefined ? undefined : (JSON.parse(item) as T);
+    return item === undefined || item === GARBLED ? undefined : (JSON.parse(item) as T);
   }
 
   #reading<T>(read: () => T): T {
@@ -114,10 +136,14 @@ export class MemoryTable {
   }
 
   #snapshot(targets: readonly string[]): Awaited<ReturnType<StateStore['read']>> {
+    const garbled = targets.filter((target) =>
+      ['STATE', 'OBSERVATION'].some((kind) => this.items.get(`${kind} ${target}`) === GARBLED),
+    );
     return this.#reading(() => ({
       observations: this.#observations(targets),
       states: this.#existing<TargetState>('STATE', targets),
       pauses: this.pauses(targets),
+      unreadable: Object.fromEntries(garbled.map((target) => [target, 'it cannot be read'])),
     }));
   }
 
@@ -134,9 +160,14 @@ export class MemoryTable {
   }
 
   #writeState(target: string, state: Omit<TargetState, 'version'>, version: number): boolean {
-    const before = this.stateOf(target)?.version ?? 0;
+    const key = `STATE ${target}`;
+    const before = this.items.get(key) === GARBLED ? Number.NaN : this.#versionOf(key);
     if (before !== version && this.fault !== 'writes' && this.fault !== 'all') return false;
-    return this.#put(`STATE ${target}`, { version: version + 1, ...state });
+    return this.#put(key, { version: version + 1, ...state });
+  }
+
+  #versionOf(key: string): number {
+    return this.#get<TargetState>(key)?.version ?? 0;
   }
 
   #reserve(key: string, calls: number, most: number): boolean {

@@ -139,8 +139,9 @@ export async function perform(driver: Driver, command: Command): Promise<void> {
       return flip(system, false);
     case 'blur-switch':
       flip(system, true);
-      table.items.set('PAUSE', 'unreadable');
-      return;
+      return table.garble('PAUSE');
+    case 'garble':
+      return table.garble(command.key);
     case 'approve':
       return approve(system, command);
     case 'scale':
@@ -176,6 +177,7 @@ export async function calmDown(driver: Driver, mode: 'direct' | 'steer'): Promis
   system.wireFault = undefined;
   system.deaf = { alarms: false, herald: false };
   system.table.fault = 'none';
+  system.table.restore();
   setFaults(system.backend, { staleSeconds: 0, latencyMs: 0, unknownPlans: false });
   system.world.deployFailure = 'none';
   flip(system, false);
