@@ -11,6 +11,7 @@ import type { Situation } from '../scene.ts';
 import { tell } from '../sentence.ts';
 import { type ActDecision, act, askForDeploy } from './act.ts';
 import type { Parts, Snapshot } from './ports.ts';
+import { recoveredRecord, untoldAct } from './recovered-record.ts';
 import { Overtaken, Turn } from './turn.ts';
 
 const DAY = 86_400_000;
@@ -80,6 +81,10 @@ async function look(
     observation,
     parts.now(),
   );
+  const untold = untoldAct(state.history, history);
+  if (untold !== undefined) {
+    await parts.ledger.record(recoveredRecord(parts.guide, observation, untold));
+  }
   const { pauses } = snapshot;
   const situation: Situation = { observation, history, alarms, pauses, fleet };
   let decision = decide(parts.guide, situation, parts.now());
