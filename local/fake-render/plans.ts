@@ -126,7 +126,6 @@ export const POSTGRES_PLANS: readonly PostgresPlan[] = [
   postgres('legacy', true)(['pro_plus', 4, 8, 197, 185]),
 ];
 
-
 type KeyValueRow = readonly [
   id: string,
   specId: string,
