@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { inProcess } from './support/carriage.ts';
 import type { Command } from './support/command.ts';
-import { type Driver, inProcess } from './support/driver.ts';
+import type { Driver } from './support/driver.ts';
 import { perform } from './support/perform.ts';
 import { begin } from './support/run-sequence.ts';
 import { patient } from './support/scenarios.ts';

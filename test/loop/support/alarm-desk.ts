@@ -8,12 +8,13 @@ import {
   EXTRA_PERIODS,
   evaluateDatapoints,
 } from '#local/aws/cloudwatch/alarms/evaluate-datapoints.ts';
+import type { Alarms } from './carriage.ts';
 
 const MINUTE = 60_000;
 
-/** CloudWatch as far as the loop knows it: metrics in, alarm states out. */
-export class AlarmDesk {
-  readonly states: Record<string, AlarmState> = {};
+/** The alarms of the guide's table, evaluated as CloudWatch does. */
+export class AlarmDesk implements Alarms {
+  readonly #states: Record<string, AlarmState> = {};
   readonly #guide: Guide;
   readonly #alarms: readonly RowAlarm[];
   readonly #metrics = new Map<string, Map<number, number>>();
@@ -21,7 +22,7 @@ export class AlarmDesk {
   constructor(guide: Guide) {
     this.#guide = guide;
     this.#alarms = rowAlarms(guide);
-    for (const { name } of this.#alarms) this.states[name] = 'INSUFFICIENT_DATA';
+    for (const { name } of this.#alarms) this.#states[name] = 'INSUFFICIENT_DATA';
   }
 
   publish(changes: readonly Change[]): void {
@@ -35,19 +36,23 @@ export class AlarmDesk {
     }
   }
 
-  /** Evaluates every alarm and returns the targets of those that changed. */
   evaluate(now: Instant): readonly { readonly name: string; readonly target: string }[] {
     return this.#alarms.filter((alarm) => {
       const state = this.#evaluateOne(alarm, Math.floor(now / MINUTE));
-      const changed = state !== undefined && state !== this.states[alarm.name];
-      if (state !== undefined) this.states[alarm.name] = state;
+      const changed = state !== undefined && state !== this.#states[alarm.name];
+      if (state !== undefined) this.#states[alarm.name] = state;
       return changed;
     });
   }
 
-  /** SetAlarmState: a state that no data brought about, until the next evaluation. */
+  async read(names: readonly string[]): Promise<Readonly<Record<string, AlarmState>>> {
+    return Object.fromEntries(
+      names.map((name) => [name, this.#states[name] ?? 'INSUFFICIENT_DATA'] as const),
+    );
+  }
+
   force(name: string, state: AlarmState): void {
-    this.states[name] = state;
+    this.#states[name] = state;
   }
 
   #metric(target: string, name: string): Map<number, number> {

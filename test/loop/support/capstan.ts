@@ -1,17 +1,17 @@
 import { rateBudget } from '#adapters/render/rate-budget.ts';
 import { renderActuator } from '#adapters/render/render-actuator.ts';
-import { renderClient } from '#adapters/render/render-client.ts';
+import { type RenderClient, renderClient } from '#adapters/render/render-client.ts';
 import { Secret } from '#adapters/secret.ts';
 import type { Action } from '#core/decision.ts';
 import type { Pauses } from '#core/history.ts';
 import { collect } from '#core/loop/collect.ts';
-import type { Actuator, StateStore } from '#core/loop/ports.ts';
+import type { StateStore } from '#core/loop/ports.ts';
 import { reconcile } from '#core/loop/reconcile.ts';
 import type { Mutation, Reading } from '../oracle/logbook.ts';
+import type { Carriage } from './carriage.ts';
 import type { TablePorts } from './memory-table.ts';
 import { API_KEY } from './render-backend.ts';
 import {
-  answerDirectly,
   inspectRequest,
   passOn,
   type Request,
@@ -28,11 +28,6 @@ const MINUTE = 60_000;
 export class Unreachable extends Error {
   override readonly name = 'Unreachable';
 }
-
-/** How requests get to Render and back: directly, or over a socket. */
-export type Carrier = (system: System, request: Request, init: RequestInit) => Promise<Response>;
-
-export const directly: Carrier = (system, request) => answerDirectly(system.backend, request);
 
 function wantedBy(action: Action): number | string {
   return action.kind === 'steer-autoscaling' ? action.to.min : action.to;
@@ -53,32 +48,29 @@ export class Invocation {
   readonly #system: System;
   readonly #sandbox: Sandbox;
   readonly #ports: TablePorts;
-  readonly #carry: Carrier;
+  readonly #carriage: Carriage;
   readonly #seen: Seen = { alarms: undefined, pauses: undefined, pausesAfterCalls: 0 };
 
-  constructor(system: System, sandbox: Sandbox, carry: Carrier, ports: TablePorts) {
+  constructor(system: System, sandbox: Sandbox, carriage: Carriage) {
     this.#system = system;
     this.#sandbox = sandbox;
-    this.#carry = carry;
-    this.#ports = ports;
+    this.#carriage = carriage;
+    this.#ports = carriage.ports(system, sandbox);
   }
 
   async collect(): Promise<void> {
     const { guide, desk, now } = this.#system;
-    const { io } = this.#bound();
+    const sandbox = this.#sandbox;
+    const client = this.#client();
     const troubles = await collect({
       guide,
-      sources: [
-        {
-          name: 'scripted',
-          read: (_targets, at) =>
-            io('metrics read', () => ({ series: this.#system.heardSince(at), silent: {} })),
-        },
-      ],
-      render: this.#actuator(),
+      sources: this.#carriage.sources(this.#system, sandbox, client),
+      render: renderActuator(client, guide.targets),
       observations: this.#ports.observations,
-      metrics: { publish: (changes) => io('cloudwatch publish', () => desk.publish(changes)) },
-      hints: { hint: () => io('queue hint', () => undefined) },
+      metrics: {
+        publish: (changes) => sandbox.io('cloudwatch publish', () => desk.publish(changes)),
+      },
+      hints: { hint: () => sandbox.io('queue hint', () => undefined) },
       now,
     });
     for (const { part, error } of troubles) this.#judgeError(`collect ${part}`, error);
@@ -91,7 +83,7 @@ export class Invocation {
         guide,
         state: this.#watchedState(),
         alarms: { alarms: (names) => this.#alarms(names) },
-        render: this.#actuator(),
+        render: renderActuator(this.#client(), guide.targets),
         ledger: this.#ports.ledger,
         herald: { announce: (notice) => this.#announce(notice) },
         now,
@@ -116,7 +108,7 @@ export class Invocation {
         const instead = fault === undefined ? undefined : faultBefore(fault);
         if (instead !== undefined) return instead;
         this.#count(request);
-        const answer = await this.#carry(system, request, init);
+        const answer = await this.#carriage.carry(system, request, init);
         if (answer.status === 429) {
           system.log.throttled.push({ at: system.now(), path: request.path });
         }
@@ -139,20 +131,15 @@ export class Invocation {
     });
   };
 
-  #bound(): Pick<Sandbox, 'io'> {
-    return { io: (label, effect) => this.#sandbox.io(label, effect) };
-  }
-
-  #actuator(): Actuator {
+  #client(): RenderClient {
     const { guide, now } = this.#system;
     const { renderCallsPerMinute: callsPerMinute } = guide.policy;
     const url = renderUrl(this.#sandbox.name);
-    const client = renderClient({
+    return renderClient({
       access: async () => ({ url, key: new Secret(API_KEY) }),
       budget: rateBudget({ callsPerMinute, counter: this.#ports.counter, now }),
       now,
     });
-    return renderActuator(client, guide.targets);
   }
 
   #watchedState(): StateStore {
@@ -178,11 +165,9 @@ export class Invocation {
 
   async #alarms(names: readonly string[]) {
     const { desk, deaf, now } = this.#system;
-    return this.#sandbox.io('cloudwatch alarms', () => {
+    return this.#sandbox.io('cloudwatch alarms', async () => {
       if (deaf.alarms) throw new Unreachable('CloudWatch');
-      const states = Object.fromEntries(
-        names.map((name) => [name, desk.states[name] ?? 'INSUFFICIENT_DATA'] as const),
-      );
+      const states = await desk.read(names);
       this.#seen.alarms = this.#reading(states);
       return { at: now(), states };
     });

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { type Carrier, directly, Invocation } from './capstan.ts';
-import type { TablePorts } from './memory-table.ts';
+import { Invocation } from './capstan.ts';
+import { type Carriage, inProcess } from './carriage.ts';
 import { type Fate, type Gate, Sandbox } from './sandbox.ts';
 import type { System } from './system.ts';
 import { connectWire, disconnectWire } from './wire.ts';
@@ -26,16 +26,6 @@ export interface NextFates {
   collect?: Fate;
   reconcile?: Fate;
 }
-
-export interface Carriage {
-  readonly carry: Carrier;
-  /** The table's ports; in memory unless said. */
-  readonly ports?: (system: System, sandbox: Sandbox) => TablePorts;
-  /** Whether time may pass while a function waits: not when it waits for real sockets. */
-  readonly isVirtual: boolean;
-}
-
-export const inProcess: Carriage = { carry: directly, isVirtual: true };
 
 /** Runs the functions as the platform does: every minute, on alarms, with crashes and copies. */
 export class Driver {
@@ -175,11 +165,7 @@ export class Driver {
     const name = `${kind}${this.#count}`;
     const sandbox = new Sandbox(name, this.destined.get(name) ?? fate, gate);
     this.invocations.push(sandbox);
-    const { carry, ports } = this.#carriage;
-    const own =
-      ports?.(this.system, sandbox) ??
-      this.system.table.ports({ io: (label, effect) => sandbox.io(label, effect) });
-    const invocation = new Invocation(this.system, sandbox, carry, own);
+    const invocation = new Invocation(this.system, sandbox, this.#carriage);
     connectWire(sandbox.name, invocation.exchange);
     sandbox.start(() => work(invocation));
     return sandbox;

@@ -87,7 +87,7 @@ export function measure(world: World, load: Load, at: Instant): Readonly<Record<
   };
 }
 
-/** Records the minute as Render's own metrics: its autoscaler looks at them. */
+/** Records the minute of the services as Render's own metrics: its autoscaler looks at them. */
 export function record(world: World, load: Load, at: Instant): void {
   const { metrics } = world;
   for (const service of world.services.values()) {

@@ -40,13 +40,17 @@ export function anchoredWorld(
 
 const findRoute = routerOf(ROUTES);
 
-/** The fake Render without its sockets: what `startFakeRender` listens for, called directly. */
-export function renderBackend(world: World, seed: number): Backend {
+/** What Render does of its own accord when it sees metrics. */
+export function watchWorld(world: World): void {
   watchNativeAutoscaling(world);
   world.metrics.listen((resource, path) => {
     const database = path === 'disk-usage' ? world.databases.get(resource) : undefined;
     if (database !== undefined) watchDisk(world, database);
   });
+}
+
+/** The fake Render without its sockets: what `startFakeRender` listens for, called directly. */
+export function renderBackend(world: World, seed: number): Backend {
   return {
     world,
     findRoute,

@@ -1,6 +1,7 @@
 import type { Guide } from '#core/guide.ts';
+import { type Carriage, inProcess } from './carriage.ts';
 import type { Sequence } from './command.ts';
-import { type Carriage, Driver, inProcess } from './driver.ts';
+import { Driver } from './driver.ts';
 import { calmDown, perform } from './perform.ts';
 import { shortGuide, steerGuide } from './short-guide.ts';
 import { System } from './system.ts';
@@ -35,7 +36,10 @@ export async function begin(
   guide: Guide = sequence.mode === 'steer' ? steerGuide : shortGuide,
 ): Promise<Driver> {
   const startAt = NOON + sequence.startMinute * MINUTE;
-  const driver = new Driver(new System({ guide, startAt, seed: sequence.seed }), carriage);
+  const driver = new Driver(
+    new System({ guide, startAt, seed: sequence.seed, carriage }),
+    carriage,
+  );
   if (sequence.mode === 'steer') await perform(driver, { do: 'native', on: true });
   await driver.minutes(WARM_UP);
   return driver;

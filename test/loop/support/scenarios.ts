@@ -1,7 +1,8 @@
 import type { Guide } from '#core/guide.ts';
 import type { Truth } from '../oracle/logbook.ts';
+import { type Carriage, inProcess } from './carriage.ts';
 import type { Command } from './command.ts';
-import { type Driver, inProcess } from './driver.ts';
+import type { Driver } from './driver.ts';
 import { perform } from './perform.ts';
 import { begin } from './run-sequence.ts';
 import { shortGuide } from './short-guide.ts';
@@ -74,8 +75,8 @@ export const scenarios: readonly Scenario[] = [
 ];
 
 /** Everything up to the look that makes the change. */
-export async function ready(scenario: Scenario): Promise<Driver> {
-  const driver = await begin({ ...scenario, seed: 1, mode: 'direct' }, inProcess, scenario.guide);
+export async function ready(scenario: Scenario, carriage: Carriage = inProcess): Promise<Driver> {
+  const driver = await begin({ ...scenario, seed: 1, mode: 'direct' }, carriage, scenario.guide);
   for (const command of scenario.before) await perform(driver, command);
   driver.hints = 'plain';
   return driver;

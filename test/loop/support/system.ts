@@ -7,10 +7,11 @@ import { asPerson } from '#local/fake-render/server/control.ts';
 import type { World } from '#local/fake-render/world.ts';
 import { ManualClock } from '../../local/fake-render/support/manual-clock.ts';
 import type { Logbook } from '../oracle/logbook.ts';
-import { AlarmDesk } from './alarm-desk.ts';
+import type { Alarms, Carriage } from './carriage.ts';
 import { type Load, measure, ordinaryLoad, record } from './load.ts';
 import { MemoryTable } from './memory-table.ts';
-import { API_KEY, anchoredWorld, renderBackend } from './render-backend.ts';
+import { recordAll } from './record-all.ts';
+import { API_KEY, anchoredWorld, renderBackend, watchWorld } from './render-backend.ts';
 import { truthOf } from './truth.ts';
 import type { WireFault } from './wire-fault.ts';
 
@@ -65,6 +66,7 @@ export interface SystemOptions {
   readonly guide: Guide;
   readonly startAt: Instant;
   readonly seed: number;
+  readonly carriage: Carriage;
 }
 
 /** Everything around Capstan in one process, on a clock that only the driver moves. */
@@ -74,7 +76,7 @@ export class System {
   readonly world: World;
   readonly backend: Backend;
   readonly table = new MemoryTable();
-  readonly desk: AlarmDesk;
+  readonly desk: Alarms;
   readonly log: Logbook;
   readonly notices: Notice[] = [];
   load: Load = ordinaryLoad;
@@ -83,9 +85,10 @@ export class System {
   /** Alarms cannot be read; nobody can be told. */
   deaf = { alarms: false, herald: false };
   readonly #measured = new Map<Instant, Measured>();
+  readonly #isVirtual: boolean;
   #order = 0;
 
-  constructor({ guide, startAt, seed }: SystemOptions) {
+  constructor({ guide, startAt, seed, carriage }: SystemOptions) {
     this.guide = guide;
     this.clock = new ManualClock(startAt);
     const { world } = anchoredWorld(this.clock, seed, {
@@ -95,7 +98,10 @@ export class System {
     });
     this.world = world;
     this.backend = renderBackend(world, seed);
-    this.desk = new AlarmDesk(guide);
+    this.#isVirtual = carriage.isVirtual;
+    // A server on sockets watches the world itself.
+    if (carriage.isVirtual) watchWorld(world);
+    this.desk = carriage.alarms(guide, this.clock);
     this.log = emptyLog(guide);
     this.table.onWrite = (key, json) => {
       if (json.includes(API_KEY)) this.log.leaks.push(key);
@@ -115,6 +121,7 @@ export class System {
     this.#measured.set(at, measure(this.world, this.load, at));
     this.#measured.delete(at - 30 * MINUTE);
     record(this.world, this.load, at);
+    if (!this.#isVirtual) recordAll(this.world, this.load, at);
     this.noteTruth();
   }
 
@@ -141,7 +148,7 @@ export class System {
         }
       }
     }
-    this.#noteHeard(series, now);
+    this.noteHeard(series, now);
     return series;
   }
 
@@ -162,7 +169,8 @@ export class System {
     this.noteTruth();
   }
 
-  #noteHeard(series: Readonly<Record<string, object>>, heardAt: Instant): void {
+  /** Remembers, for the judge, what some collection was told. */
+  noteHeard(series: Readonly<Record<string, object>>, heardAt: Instant): void {
     for (const [target, signals] of Object.entries(series)) {
       for (const [signal, points] of Object.entries(signals) as [string, readonly Point[]][]) {
         const key = `${target} ${signal}`;

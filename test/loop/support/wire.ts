@@ -1,7 +1,8 @@
 import type { SandboxedFetch } from './system.ts';
 
 const SUFFIX = '.render.test';
-const realFetch = globalThis.fetch;
+/** Fetch as it was before invocations got lines of their own. */
+export const socketFetch = globalThis.fetch;
 const lines = new Map<string, SandboxedFetch>();
 
 /** Where an invocation finds Render: an address of its own tells whose request it is. */
@@ -19,7 +20,7 @@ export function disconnectWire(sandbox: string): void {
 
 async function routed(input: string | URL | Request, init?: RequestInit): Promise<Response> {
   const url = new URL(input instanceof Request ? input.url : input);
-  if (!url.hostname.endsWith(SUFFIX)) return realFetch(input, init);
+  if (!url.hostname.endsWith(SUFFIX)) return socketFetch(input, init);
   const exchange = lines.get(url.hostname.slice(0, -SUFFIX.length));
   if (exchange === undefined) throw new Error(`nobody listens at ${url.hostname}`);
   return exchange(url, init ?? {});
