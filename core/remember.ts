@@ -37,6 +37,22 @@ function present(target: Target, facts: Facts, now: Instant): Known {
   };
 }
 
+/** Takes over what an action of ours made, and only that: what others changed meanwhile is theirs. */
+function ours(history: History, { action }: Intent, now: Instant): History {
+  const { known } = history;
+  if (known === undefined) return history;
+  switch (action.kind) {
+    case 'set-instances':
+      return { ...history, known: { ...known, instances: action.to, at: now } };
+    case 'steer-autoscaling':
+      return { ...history, known: { ...known, instances: action.to.min, at: now } };
+    case 'set-plan':
+      return { ...history, known: { ...known, plan: action.to, at: now } };
+    case 'grow-disk':
+      return { ...history, known: { ...known, diskGb: action.to, at: now } };
+  }
+}
+
 /** A disk that Render or a person has grown counts as one of ours: Render allows the next in hours only. */
 function grownByOthers(from: number, to: number, generation: number, now: Instant): Act {
   return {
@@ -146,9 +162,7 @@ export function remember(
   const closed = close(history, intent, settlement.status, settlement.outcome, target, now);
   const acted = settlement.status === 'VERIFIED';
   return {
-    history: acted
-      ? { ...closed, known: present(target, facts, now) }
-      : adopt(guide, target, facts, closed, now),
+    history: adopt(guide, target, facts, acted ? ours(closed, intent, now) : closed, now),
     owesDeploy: false,
   };
 }

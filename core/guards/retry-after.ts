@@ -17,11 +17,11 @@ function failedAt(act: Act, acts: readonly Act[]): Instant | undefined {
   return failed ? act.settledAt : undoOf(act, acts)?.settledAt;
 }
 
-/** The same change again; or another plan, since the step that failed may be half done. */
+/** The same change again; or another plan or disk, since the step that failed may be half done. */
 function isStacked({ action }: Act, candidate: Candidate): boolean {
   if (sameAction(action, candidate.action)) return true;
-  const plans = action.kind === 'set-plan' && candidate.action.kind === 'set-plan';
-  return plans && candidate.why !== 'undo';
+  const steps = action.kind === 'set-plan' || action.kind === 'grow-disk';
+  return steps && action.kind === candidate.action.kind && candidate.why !== 'undo';
 }
 
 /** What was refused, ignored or undone is not tried again at once, and nothing is put on top of it. */

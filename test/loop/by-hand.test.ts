@@ -19,4 +19,19 @@ describe('a change by hand', () => {
     // It is known as somebody else's once ours is given up.
     expect(waited).toBeGreaterThanOrEqual((manualHoldMinutes + verifyMinutes.instances) * MINUTE);
   });
+
+  it('is left alone for its time, also when it came while we changed something else', async () => {
+    const driver = await begin({ startMinute: 0, seed: 1, mode: 'direct' });
+    const { system } = driver;
+    await perform(driver, { do: 'load', load: { memoryMb: 1950 } });
+    while (system.log.mutations.length === 0) await driver.minute();
+    await perform(driver, { do: 'scale', instances: 5 });
+    const changedAt = system.now();
+    await perform(driver, { do: 'load', load: { cores: 0.1, slowness: 0.3 } });
+    const isScaled = () => system.log.mutations.some(({ operation }) => operation === 'scale');
+    while (!isScaled()) await driver.minute();
+    const scaledAt = system.log.mutations.at(-1)?.at ?? 0;
+    const { manualHoldMinutes } = system.guide.policy;
+    expect(scaledAt - changedAt).toBeGreaterThanOrEqual(manualHoldMinutes * MINUTE);
+  });
 });

@@ -10,6 +10,7 @@ import {
   truthsBehind,
 } from './evidence.ts';
 import type { Logbook, Mutation, Truth } from './logbook.ts';
+import { stillNeeded } from './surplus.ts';
 
 /** The size that a mutation is about, as a number that grows with capacity. */
 function sizeOf({ guide }: Logbook, { operation, target }: Mutation, truth: Truth): number {
@@ -72,7 +73,8 @@ function didHarm(log: Logbook, last: Mutation, at: number): boolean {
 
 function against(log: Logbook, mutation: Mutation): string | undefined {
   const { at, target, alarmsRead } = mutation;
-  const { policy } = log.guide;
+  const { guide } = log;
+  const { policy } = guide;
   const undone = takesBack(log, mutation);
   if (undone !== undefined && didHarm(log, undone, at)) return undefined;
   if (alarmsRead === undefined) return 'no alarm was read';
@@ -87,6 +89,12 @@ function against(log: Logbook, mutation: Mutation): string | undefined {
       (one) => one.at > newest - policy.downWindowMinutes * MINUTE,
     );
     if (window.length < policy.downWindowMinutes) return `${row.signal} had gaps`;
+  }
+  const service = guide.targets.find(({ id }) => id === target);
+  const inRange = service?.kind !== 'service' || mutation.before.count <= service.instances.max;
+  if (mutation.operation === 'scale' && inRange) {
+    const needed = stillNeeded(log, mutation);
+    if (needed !== undefined) return needed;
   }
   const up = log.mutations.find(
     (one) =>

@@ -52,14 +52,14 @@ export function rank(guide: Guide, target: string, plan: string): number {
   );
 }
 
+/** How far behind Render's answers were; the fake keeps its past by the minute when nobody asks. */
+export const lagOf = ({ staleSeconds }: Mutation): number =>
+  staleSeconds === 0 ? 0 : staleSeconds * 1000 + MINUTE;
+
 /** Everything that was true in the time that a request may have been decided on. */
-export function truthsBehind(
-  log: Logbook,
-  { at, before, staleSeconds }: Mutation,
-): readonly Truth[] {
-  // The fake keeps its past by the minute at worst, when nobody asks it anything in between.
-  const lag = staleSeconds === 0 ? 0 : staleSeconds * 1000 + MINUTE;
-  const from = at - INVOCATION - lag;
+export function truthsBehind(log: Logbook, mutation: Mutation): readonly Truth[] {
+  const { at, before } = mutation;
+  const from = at - INVOCATION - lagOf(mutation);
   const earlier = log.truths.findLast((truth) => truth.at <= from);
   const during = log.truths.filter((truth) => truth.at > from && truth.at <= at);
   return [...(earlier === undefined ? [] : [earlier]), ...during, before];

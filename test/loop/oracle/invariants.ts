@@ -4,6 +4,8 @@ import { direction } from './direction.ts';
 import { disruption } from './disruption.ts';
 import type { Invariant, JudgedRun } from './evidence.ts';
 import { failStatic } from './fail-static.ts';
+import { otherHands } from './other-hands.ts';
+import { patience } from './patience.ts';
 import { rates } from './rates.ts';
 import { singleFlight } from './single-flight.ts';
 import { stability } from './stability.ts';
@@ -18,6 +20,8 @@ export const invariants: Readonly<Record<string, Invariant>> = {
   'I7 disruptive changes': disruption,
   'I8 fail static': failStatic,
   'I9 rate and money': rates,
+  'I9 patience': patience,
+  'I9 other hands': otherHands,
   'I15 containment': containment,
   'no unknown error': noBugs,
 };

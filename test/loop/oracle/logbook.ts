@@ -14,7 +14,8 @@ export interface Truth {
   readonly plan: string;
   /** The plan of the deploy that serves. */
   readonly livePlan: string | undefined;
-  readonly deploying: boolean;
+  /** Whether a deploy replaces instances now. */
+  readonly rolling: boolean;
   /** How the newest deploy stands. */
   readonly lastDeploy: string | undefined;
   readonly databasePlan: string;
@@ -74,6 +75,15 @@ export interface Heard {
   readonly heardAt: Instant;
 }
 
+/** A change by a person, or something that Render does to a target. */
+export interface Edit {
+  readonly at: Instant;
+  readonly target: string;
+  readonly what: string;
+  /** Whether count or plan are others than before. */
+  readonly moved: boolean;
+}
+
 export interface SwitchFlip {
   readonly order: number;
   readonly at: Instant;
@@ -96,11 +106,15 @@ export interface Logbook {
   /** One each minute, and one after each change by anybody. */
   readonly truths: Truth[];
   /** Changes by people and by Render itself. */
-  readonly edits: { readonly at: Instant; readonly target: string; readonly what: string }[];
+  readonly edits: Edit[];
   readonly flips: SwitchFlip[];
   readonly approvals: GivenApproval[];
   /** By `<target> <signal>`, oldest first. */
   readonly heard: Map<string, Heard[]>;
+  /** When the table began to refuse or lose writes. */
+  readonly tableFaults: number[];
+  /** Invocations that died or were ended. */
+  readonly dead: Set<string>;
   /** Calls that reached Render, by bucket and minute. */
   readonly calls: Map<string, number>;
   /** Refusals for spending too much that Capstan brought about. */

@@ -3,8 +3,6 @@ import { raises } from './direction.ts';
 import { clock, type Invariant, isUrgent, tellMutation, truthsBehind } from './evidence.ts';
 import type { Logbook, Mutation, Truth } from './logbook.ts';
 
-const HOUR = 3_600_000;
-
 function priceOf(guide: Guide, kind: 'service' | 'postgres' | 'key-value', plan: string): number {
   const rung = guide.ladders[kind].find(
     (one) => one.plan === plan || (one.aliases ?? []).includes(plan),
@@ -53,21 +51,6 @@ function overspends(log: Logbook, mutation: Mutation): string | undefined {
   return least > most ? `${tellMutation(mutation)} costs $${least}, of $${most}` : undefined;
 }
 
-function tooOften(log: Logbook, mutation: Mutation): string | undefined {
-  const recent = log.mutations.filter(
-    ({ accepted, at, operation, order, target }) =>
-      accepted &&
-      operation !== 'deploy' &&
-      target === mutation.target &&
-      order <= mutation.order &&
-      mutation.at - at < HOUR,
-  );
-  const most = log.guide.policy.changesPerHour * 2;
-  return recent.length > most
-    ? `${recent.length} changes in an hour: ${tellMutation(mutation)}`
-    : undefined;
-}
-
 function tooManyCalls(log: Logbook): readonly string[] {
   const { reads, writes, perService } = log.guide.policy.renderCallsPerMinute;
   const most: Readonly<Record<string, number>> = { reads, writes, service: perService };
@@ -78,12 +61,9 @@ function tooManyCalls(log: Logbook): readonly string[] {
   });
 }
 
-/** I9: changes an hour, calls a minute, dollars a month. */
+/** I9, part: calls a minute, dollars a month. */
 export const rates: Invariant = ({ log }) => [
-  ...log.mutations.flatMap((mutation) => [
-    ...[overspends(log, mutation) ?? []].flat(),
-    ...[tooOften(log, mutation) ?? []].flat(),
-  ]),
+  ...log.mutations.flatMap((mutation) => overspends(log, mutation) ?? []),
   ...tooManyCalls(log),
   ...log.throttled.map(({ at, path }) => `${clock(at)}: 429 for ${path}`),
 ];

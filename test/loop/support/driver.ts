@@ -173,6 +173,7 @@ export class Driver {
 
   #end(sandbox: Sandbox): void {
     disconnectWire(sandbox.name);
+    if (sandbox.state === 'dead') this.system.log.dead.add(sandbox.name);
     const { error } = sandbox;
     if (error === undefined) return;
     const name = error instanceof Error ? error.name : typeof error;

@@ -89,6 +89,10 @@ export class MemoryTable {
     this.items.set(key, GARBLED);
   }
 
+  isGarbled(key: string): boolean {
+    return this.items.get(key) === GARBLED;
+  }
+
   /** Somebody puts the items back. */
   restore(): void {
     for (const key of [...this.items.keys()]) {
@@ -137,7 +141,7 @@ export class MemoryTable {
 
   #snapshot(targets: readonly string[]): Awaited<ReturnType<StateStore['read']>> {
     const garbled = targets.filter((target) =>
-      ['STATE', 'OBSERVATION'].some((kind) => this.items.get(`${kind} ${target}`) === GARBLED),
+      ['STATE', 'OBSERVATION'].some((kind) => this.isGarbled(`${kind} ${target}`)),
     );
     return this.#reading(() => ({
       observations: this.#observations(targets),
@@ -161,7 +165,7 @@ export class MemoryTable {
 
   #writeState(target: string, state: Omit<TargetState, 'version'>, version: number): boolean {
     const key = `STATE ${target}`;
-    const before = this.items.get(key) === GARBLED ? Number.NaN : this.#versionOf(key);
+    const before = this.isGarbled(key) ? Number.NaN : this.#versionOf(key);
     if (before !== version && this.fault !== 'writes' && this.fault !== 'all') return false;
     return this.#put(key, { version: version + 1, ...state });
   }

@@ -25,6 +25,7 @@ function approve(system: System, { target, actionClass }: Command & { do: 'appro
   const at = system.now();
   const approval: Approval = { actionClass, by: 'ann', at, until: at + HOUR };
   const { table, log } = system;
+  if (table.isGarbled(`STATE ${target}`)) return;
   const before = table.stateOf(target) ?? { version: 0, history: emptyHistory };
   const approvals = [...before.history.approvals, approval];
   table.put(`STATE ${target}`, {
@@ -126,6 +127,7 @@ export async function perform(driver: Driver, command: Command): Promise<void> {
       return;
     case 'table':
       table.fault = command.fault;
+      if (command.fault !== 'none') system.log.tableFaults.push(system.now());
       return;
     case 'deaf':
       system.deaf = command;

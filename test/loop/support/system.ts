@@ -49,6 +49,8 @@ const emptyLog = (guide: Guide): Logbook => ({
   flips: [],
   approvals: [],
   heard: new Map(),
+  tableFaults: [],
+  dead: new Set(),
   calls: new Map(),
   throttled: [],
   forbidden: [],
@@ -155,17 +157,20 @@ export class System {
   /** A person in the dashboard; refusals are theirs to read. */
   dashboard(method: string, path: string, target: string, body?: JsonValue): void {
     const json = body === undefined ? '' : JSON.stringify(body);
-    const what = `${method} ${path} ${json}`;
+    const before = truthOf(this.world);
     try {
       asPerson(this.backend, method, path, json);
     } catch {
       return;
     }
-    this.edited(target, what);
+    this.edited(target, `${method} ${path} ${json}`, before);
   }
 
-  edited(target: string, what: string): void {
-    this.log.edits.push({ at: this.now(), target, what });
+  edited(target: string, what: string, before = truthOf(this.world)): void {
+    const after = truthOf(this.world);
+    const keys = ['count', 'plan', 'databasePlan', 'keyValuePlan'] as const;
+    const moved = keys.some((key) => before[key] !== after[key]);
+    this.log.edits.push({ at: this.now(), target, what, moved });
     this.noteTruth();
   }
 
@@ -177,7 +182,7 @@ export class System {
         const heard = this.log.heard.get(key) ?? [];
         this.log.heard.set(key, heard);
         const newest = heard.at(-1)?.at ?? 0;
-        for (const { at, value } of points) {
+        for (const { at, value } of points.filter((point) => isSound(signal, point.value))) {
           if (at > newest || !heard.some((one) => one.at === at && one.value === value)) {
             heard.push({ at, value, heardAt });
           }
@@ -186,6 +191,12 @@ export class System {
     }
   }
 }
+
+const PERCENTAGES = ['cpu', 'memory', 'storage', 'error-rate'];
+
+/** Nobody can be asked to believe more than twice a limit. */
+const isSound = (signal: string, value: number): boolean =>
+  Number.isFinite(value) && value >= 0 && !(PERCENTAGES.includes(signal) && value > 200);
 
 interface Point {
   readonly at: Instant;

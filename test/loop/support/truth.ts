@@ -1,4 +1,3 @@
-import { isFinal } from '#local/fake-render/deploys/deploy-status.ts';
 import { isAutoscaled, liveDeploy, staying } from '#local/fake-render/services/instances.ts';
 import type { World } from '#local/fake-render/world.ts';
 import type { Truth } from '../oracle/logbook.ts';
@@ -23,7 +22,7 @@ export function truthOf(world: World): Truth {
         : { min: autoscaling.min, max: autoscaling.max, on: isAutoscaled(service) },
     plan: service.plan,
     livePlan: liveDeploy(service)?.plan,
-    deploying: service.deploys.some((deploy) => !isFinal(deploy)),
+    rolling: service.deploys.some(({ status }) => status === 'update_in_progress'),
     lastDeploy: service.deploys.at(-1)?.status,
     databasePlan: database.plan,
     databaseRunningPlan: database.runningPlan,
