@@ -13,7 +13,12 @@ export const guide = {
       renderId: 'srv-d0assetanchorapi0000',
       mode: 'direct',
       instances: { min: 2, max: 10 },
-      connections: { database: 'database', perInstance: 8 },
+      connections: {
+        database: 'database',
+        perInstance: 8,
+        urlKey: 'DATABASE_URL',
+        replicaUrlKey: 'DATABASE_REPLICA_URL',
+      },
     },
     { kind: 'postgres', id: 'database', renderId: 'dpg-d0assetanchordb00000-a', maxDiskGb: 2000 },
     { kind: 'key-value', id: 'redis', renderId: 'red-d0assetanchorkv00000' },
@@ -233,6 +238,49 @@ export const guide = {
     { id: 'weekend', days: ['sat', 'sun'], from: '06:00', until: '10:00' },
   ],
 
+  // Days on which the federal offices are shut (opm.gov/policy-data-oversight/pay-leave/federal-holidays), observed dates.
+  holidays: {
+    'us-federal': [
+      '2026-01-01',
+      '2026-01-19',
+      '2026-02-16',
+      '2026-05-25',
+      '2026-06-19',
+      '2026-07-03',
+      '2026-09-07',
+      '2026-10-12',
+      '2026-11-11',
+      '2026-11-26',
+      '2026-12-25',
+      '2027-01-01',
+      '2027-01-18',
+      '2027-02-15',
+      '2027-05-31',
+      '2027-06-18',
+      '2027-07-05',
+      '2027-09-06',
+      '2027-10-11',
+      '2027-11-11',
+      '2027-11-25',
+      '2027-12-24',
+      '2027-12-31',
+    ],
+  },
+  schedules: [
+    {
+      id: 'business-hours',
+      why: "Most of the customer's users work from seven to seven, New York time.",
+      timeZone: 'America/New_York',
+      days: ['mon', 'tue', 'wed', 'thu', 'fri'],
+      from: '07:00',
+      until: '19:00',
+      // Three instances serve at seven, not a boot later.
+      early: 'boot',
+      exceptOn: ['us-federal'],
+      asks: [{ target: 'api', instances: { atLeast: 3 } }],
+    },
+  ],
+
   budget: { usdPerMonth: 600, reserveUsdPerMonth: 150 },
 
   trust: {
@@ -243,6 +291,13 @@ export const guide = {
     // Growing costs little and a full disk costs the database, so this one-way door opens by itself.
     'database-disk': { up: 'auto', down: 'observe' },
     'key-value-plan': { up: 'approve', down: 'observe' },
+  },
+
+  // Changes with downtime want a second look; the customer's team is small, so who asks may also approve.
+  playbooks: {
+    approve: ['upgrade-database', 'failover-database', 'enable-connection-pooling'],
+    approvalHours: 24,
+    selfApproval: true,
   },
 
   notify: { emails: ['ops@assetanchor.example'], slack: false },

@@ -1,22 +1,13 @@
 import * as v from 'valibot';
 import type { Guide } from './guide.ts';
+import { playbookIds } from './playbooks/ids.ts';
+import { scheduleShape } from './schedules/schedule-shape.ts';
+import { clock, count, kebab, list, object, oneOf, text, weekday } from './shape-parts.ts';
 import { signals } from './signals.ts';
 
-const kebab = v.pipe(
-  v.string('a string'),
-  v.regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, 'kebab-case, such as "api"'),
-  v.maxLength(40, 'at most 40 characters'),
-);
-const text = v.pipe(v.string('a string'), v.nonEmpty('a sentence'));
 const number = v.pipe(v.number('a number'), v.finite('a finite number'));
 const positive = v.pipe(number, v.gtValue(0, 'more than 0'));
 const whole = v.pipe(number, v.integer('a whole number'), v.minValue(0, '0 or more'));
-const count = v.pipe(
-  number,
-  v.integer('a whole number'),
-  v.minValue(1, '1 or more'),
-  v.maxValue(1e9, 'at most a thousand million'),
-);
 /** A day: no window, wait or distance of the loop is longer. */
 const dayMinutes = v.pipe(count, v.maxValue(1440, 'at most 1440 minutes, a day'));
 const distance = v.pipe(
@@ -26,22 +17,16 @@ const distance = v.pipe(
   v.maxValue(1440, 'at most 1440 minutes, a day'),
 );
 const percent = v.pipe(number, v.minValue(0, '0 to 100'), v.maxValue(100, '0 to 100'));
-const clock = v.pipe(
-  v.string('a time, HH:MM'),
-  v.regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time, HH:MM'),
-);
-const oneOf = <const T extends readonly string[]>(words: T) =>
-  v.picklist(words, `one of ${words.join(', ')}`);
-const list = <T extends v.GenericSchema>(item: T) => v.array(item, 'a list');
-const object = <const T extends v.ObjectEntries>(entries: T) =>
-  v.strictObject(entries, (issue) => (issue.expected === 'never' ? 'no such field' : 'a value'));
-
 const instanceRange = object({
   min: count,
   max: v.pipe(count, v.maxValue(100, "at most 100, Render's limit")),
 });
 const id = (pattern: RegExp, wanted: string) => v.pipe(v.string(wanted), v.regex(pattern, wanted));
 
+const variable = v.pipe(
+  v.string('the name of an environment variable'),
+  v.regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/, 'the name of an environment variable'),
+);
 const target = v.variant(
   'kind',
   [
@@ -51,7 +36,14 @@ const target = v.variant(
       renderId: id(/^srv-[0-9a-z]{20}$/, "Render's id, srv- and 20 characters of 0-9a-z"),
       mode: oneOf(['direct', 'steer']),
       instances: instanceRange,
-      connections: v.exactOptional(object({ database: kebab, perInstance: count })),
+      connections: v.exactOptional(
+        object({
+          database: kebab,
+          perInstance: count,
+          urlKey: v.exactOptional(variable),
+          replicaUrlKey: v.exactOptional(variable),
+        }),
+      ),
     }),
     object({
       kind: v.literal('postgres'),
@@ -203,14 +195,17 @@ export const guideShape: v.GenericSchema<unknown, Guide> = object({
   maintenanceWindows: list(
     object({
       id: kebab,
-      days: v.pipe(
-        list(oneOf(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'])),
-        v.nonEmpty('at least one day'),
-      ),
+      days: v.pipe(list(weekday), v.nonEmpty('at least one day')),
       from: clock,
       until: clock,
     }),
   ),
+  holidays: v.record(
+    v.string('the name of a calendar'),
+    list(v.string('a date, YYYY-MM-DD')),
+    'calendars by name',
+  ),
+  schedules: list(scheduleShape),
   budget: object({
     usdPerMonth: positive,
     reserveUsdPerMonth: v.pipe(number, v.minValue(0, '0 or more')),
@@ -221,6 +216,11 @@ export const guideShape: v.GenericSchema<unknown, Guide> = object({
     'database-plan': given,
     'database-disk': given,
     'key-value-plan': given,
+  }),
+  playbooks: object({
+    approve: list(oneOf(playbookIds)),
+    approvalHours: v.pipe(count, v.maxValue(168, 'at most 168, a week')),
+    selfApproval: v.boolean('true or false'),
   }),
   notify: object({
     emails: list(v.pipe(v.string('an e-mail address'), v.email('an e-mail address'))),

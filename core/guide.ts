@@ -1,3 +1,5 @@
+import type { PlaybookId } from './playbooks/ids.ts';
+import type { Schedule } from './schedules/schedule.ts';
 import type { SignalId } from './signals.ts';
 
 /** Milliseconds since the Unix epoch. Time always comes in as an argument. */
@@ -35,7 +37,13 @@ export interface ServiceTarget {
   /** The fewest and the most instances ever asked for. */
   readonly instances: { readonly min: number; readonly max: number };
   /** Connections each instance may open, and to which database target, checked before every scale-out. */
-  readonly connections?: { readonly database: string; readonly perInstance: number };
+  readonly connections?: {
+    readonly database: string;
+    readonly perInstance: number;
+    /** The environment variables in which the service finds its database, and a replica to read from. */
+    readonly urlKey?: string;
+    readonly replicaUrlKey?: string;
+  };
 }
 
 /** A Render Postgres database. */
@@ -210,6 +218,16 @@ export interface Policy {
   readonly keepDays: number;
 }
 
+/** Operations that a person starts. */
+export interface PlaybookRules {
+  /** Playbooks that wait for somebody's yes before their first change. */
+  readonly approve: readonly PlaybookId[];
+  /** A request nobody answered ends its run after so many hours; nothing has changed by then. */
+  readonly approvalHours: number;
+  /** Whether who started a run may approve it. */
+  readonly selfApproval: boolean;
+}
+
 /** Everything of the customer's. The one file an operator edits holds one value of this type. */
 export interface Guide {
   /** Kebab-case; names the stack and the metric namespace. */
@@ -231,9 +249,14 @@ export interface Guide {
     readonly projections: readonly Projection[];
   };
   readonly maintenanceWindows: readonly MaintenanceWindow[];
+  /** Calendars of days without business, `YYYY-MM-DD`, by the name under which schedules except them. */
+  readonly holidays: Readonly<Record<string, readonly string[]>>;
+  /** What the time of day and week asks for. */
+  readonly schedules: readonly Schedule[];
   /** US dollars a month for all targets together; the reserve is for panic and emergencies only. */
   readonly budget: { readonly usdPerMonth: number; readonly reserveUsdPerMonth: number };
   readonly trust: Readonly<Record<ActionClass, { readonly up: Trust; readonly down: Trust }>>;
+  readonly playbooks: PlaybookRules;
   readonly notify: {
     readonly emails: readonly string[];
     /** Post to the Slack webhook kept under `slackWebhookUrl` in the secret. */

@@ -47,6 +47,16 @@ export interface Pause {
   readonly why: string;
   readonly at: Instant;
   readonly until?: Instant;
+  /** Set when it is not a person's switch but a playbook that works at the target: the name of its run. */
+  readonly run?: string;
+}
+
+/** Instances that a person wants at least and at most, within the guide's limits, until they say otherwise. */
+export interface Bounds {
+  readonly min: number;
+  readonly max: number;
+  readonly by: string;
+  readonly at: Instant;
 }
 
 /** What Capstan last knew the target to be; a difference without an intent is a person's change. */
@@ -80,6 +90,8 @@ export interface History {
   readonly bootSeconds: readonly number[];
   /** Not yet said. */
   readonly outbox: readonly Notice[];
+  /** Set by the playbook set-api-scaling. */
+  readonly bounds?: Bounds;
   /** The last request or recommendation, so that the same is not said every minute. */
   readonly lastTold?: { readonly about: string; readonly at: Instant };
 }

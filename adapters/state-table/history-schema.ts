@@ -51,6 +51,9 @@ export const historySchema = v.strictObject({
   known: v.exactOptional(knownSchema),
   bootSeconds: v.array(v.number()),
   outbox: v.array(noticeSchema),
+  bounds: v.exactOptional(
+    v.strictObject({ min: v.number(), max: v.number(), by: v.string(), at: v.number() }),
+  ),
   lastTold: v.exactOptional(v.strictObject({ about: v.string(), at: v.number() })),
 });
 

@@ -14,6 +14,7 @@ import { killSwitch } from './kill-switch.ts';
 import { ladder } from './ladder.ts';
 import { limits } from './limits.ts';
 import { otherController } from './other-controller.ts';
+import { playbook } from './playbook.ts';
 import { retryAfter } from './retry-after.ts';
 import { spacing } from './spacing.ts';
 import { stabilization } from './stabilization.ts';
@@ -29,6 +30,7 @@ import { warming } from './warming.ts';
  */
 export const guards: readonly Guard[] = [
   killSwitch,
+  playbook,
   inFlight,
   freeze,
   otherController,

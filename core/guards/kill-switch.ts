@@ -13,11 +13,24 @@ export function pausedBecause(pauses: Pauses, target: string, now: Instant): str
   return pause && `paused by ${pause.by}: ${pause.why}`;
 }
 
+/** The same without playbooks at work: only what people switched off. */
+export function switchedOffBecause(
+  pauses: Pauses,
+  target: string,
+  now: Instant,
+): string | undefined {
+  return pausedBecause(
+    pauses?.filter(({ run }) => run === undefined),
+    target,
+    now,
+  );
+}
+
 /** Paused, or nobody can tell: nothing is changed. */
 export const killSwitch: Guard = {
   name: 'kill-switch',
   check(_candidate, { pauses, now, target }) {
-    const because = pausedBecause(pauses, target.id, now);
+    const because = switchedOffBecause(pauses, target.id, now);
     return because === undefined ? undefined : hold(because);
   },
 };

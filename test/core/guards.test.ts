@@ -57,6 +57,27 @@ const NIGHT = Date.UTC(2026, 2, 4, 3, 0);
 
 const cases: readonly Case[] = [
   {
+    guard: 'playbook',
+    title: 'holds while a playbook works at the target',
+    situation: api({
+      ...busy,
+      situation: {
+        pauses: [
+          {
+            target: 'api',
+            by: 'ann',
+            why: 'upgrade-api-plan works at it',
+            run: 'upgrade-1',
+            at: NOON,
+            until: NOON + HOUR,
+          },
+        ],
+      },
+    }),
+    with: 'hold playbook',
+    without: 'act 5',
+  },
+  {
     guard: 'kill-switch',
     title: 'holds while the target is paused',
     situation: api({

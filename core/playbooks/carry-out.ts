@@ -1,0 +1,136 @@
+import type { Journey } from './journey.ts';
+import { type Ended, perform, retryAfterSeconds } from './perform.ts';
+import type { PlannedStep } from './plan.ts';
+import type { Progress } from './progress.ts';
+import type { Finding } from './run-record.ts';
+import { kindOf, type Step } from './steps/all.ts';
+import type { World } from './world.ts';
+
+/** How the steps of a run went. */
+export interface Outcome {
+  /** Why it stopped; absent when every step was done. */
+  readonly failure?: string;
+  readonly findings: readonly Finding[];
+  /** What was changed and could not be taken back, with the reason. */
+  readonly notUndone: readonly string[];
+}
+
+async function begin(
+  journey: Journey,
+  world: World,
+  progress: Progress,
+  index: number,
+  name: string,
+) {
+  const begun = await journey.once(
+    `${name}-begin`,
+    async () => {
+      const other = await progress.hold();
+      const at = world.now();
+      await progress.saveStep(index, { status: 'under-way', startedAt: at });
+      return { at, other: other ?? null };
+    },
+    retryAfterSeconds,
+  );
+  progress.becomeStep(index, { status: 'under-way', startedAt: begun.at });
+  return begun.other ?? undefined;
+}
+
+async function end(
+  journey: Journey,
+  world: World,
+  progress: Progress,
+  index: number,
+  name: string,
+  change: Pick<Progress['run']['steps'][number], 'status' | 'note'>,
+) {
+  const endedAt = await journey.once(
+    `${name}-end`,
+    async () => {
+      const at = world.now();
+      await progress.saveStep(index, { ...change, endedAt: at });
+      return at;
+    },
+    retryAfterSeconds,
+  );
+  progress.becomeStep(index, { ...change, endedAt });
+}
+
+async function step(
+  journey: Journey,
+  world: World,
+  progress: Progress,
+  index: number,
+  planned: PlannedStep,
+): Promise<Ended> {
+  const name = `${index + 1}-${planned.step.kind}`;
+  const other = await begin(journey, world, progress, index, name);
+  const ended: Ended =
+    other === undefined
+      ? await perform(journey, world, name, planned.step, async (note) => {
+          await progress.hold();
+          await progress.saveStep(index, { note });
+        })
+      : { is: 'failed', because: other, asked: false };
+  const note = ended.is === 'done' ? ended.note : ended.because;
+  await end(journey, world, progress, index, name, {
+    status: ended.is === 'done' ? 'done' : 'failed',
+    note,
+  });
+  return ended;
+}
+
+/** Takes back one step; why it could not be, if so. */
+async function takeBack(
+  journey: Journey,
+  world: World,
+  progress: Progress,
+  index: number,
+  planned: PlannedStep,
+): Promise<string | undefined> {
+  const kind = kindOf(planned.step);
+  const back: Step | undefined = kind.undo?.(planned.step);
+  const name = `undo-${index + 1}-${planned.step.kind}`;
+  const ended =
+    back === undefined
+      ? undefined
+      : await perform(journey, world, name, back, async (note) => {
+          await progress.hold();
+          await progress.saveStep(index, { note: `taking back: ${note}` });
+        });
+  if (ended?.is === 'done') {
+    const note = kindOf(back as Step).says(back as Step);
+    await end(journey, world, progress, index, name, { status: 'undone', note });
+    return undefined;
+  }
+  const why = ended?.because ?? planned.undo ?? 'it cannot be taken back';
+  await end(journey, world, progress, index, name, { status: 'not-undone', note: why });
+  return `${planned.does}: ${why}`;
+}
+
+/** Does the steps of a plan one after the other; when one fails, takes back what was changed, the last first. */
+export async function carryOut(
+  journey: Journey,
+  world: World,
+  progress: Progress,
+  steps: readonly PlannedStep[],
+): Promise<Outcome> {
+  const findings: Finding[] = [];
+  const changed: number[] = [];
+  for (const [index, planned] of steps.entries()) {
+    const ended = await step(journey, world, progress, index, planned);
+    findings.push(...(ended.findings ?? []));
+    if (ended.asked) changed.push(index);
+    if (ended.is === 'done') continue;
+    progress.become({ status: 'undoing' });
+    const notUndone: string[] = [];
+    for (const at of changed.toReversed()) {
+      const one = steps[at];
+      if (one === undefined) continue;
+      const why = await takeBack(journey, world, progress, at, one);
+      if (why !== undefined) notUndone.push(why);
+    }
+    return { failure: `${planned.does}: ${ended.because}`, findings, notUndone };
+  }
+  return { findings, notUndone: [] };
+}

@@ -1,0 +1,113 @@
+import { nextOpening, openWindow } from '../windows.ts';
+import { wallTime } from '../zoned-time.ts';
+import { type Journey, secondsUntil } from './journey.ts';
+import { retryAfterSeconds } from './perform.ts';
+import type { Progress } from './progress.ts';
+import type { Request } from './read-request.ts';
+import type { World } from './world.ts';
+
+const HOUR_SECONDS = 3600;
+/** A change of the loop's own that is under way is awaited so long. */
+const SETTLE_SECONDS = 75 * 60;
+
+/** Why a run may not go on; undefined opens the gate. */
+type Shut = string | undefined;
+
+/** Waits for a person's yes, where the guide wants one. */
+export async function approval(journey: Journey, world: World, progress: Progress): Promise<Shut> {
+  const { approvalHours, approve, selfApproval } = world.guide.playbooks;
+  const { run } = progress;
+  if (!approve.some((id) => id === run.playbook)) return undefined;
+  const answer = await journey.ask(
+    'approval',
+    async (callback) => {
+      const askedAt = world.now();
+      const until = askedAt + approvalHours * HOUR_SECONDS * 1000;
+      await progress.save({
+        status: 'waiting-for-approval',
+        waitsFor: 'an approval',
+        approval: { callback, askedAt, until },
+      });
+      const link = await world.approvalLink?.(run.name, callback, until);
+      const how = link ?? `npx capstan playbook approve ${run.name}`;
+      await world.herald.announce({
+        at: askedAt,
+        target: run.plan.target ?? run.playbook,
+        kind: 'ask',
+        sentence: `${run.by} wants ${run.playbook} (${run.why}): ${run.plan.steps.map(({ does }) => does).join('; ')}. Approve: ${how}`,
+      });
+    },
+    approvalHours * HOUR_SECONDS,
+  );
+  if (answer === undefined) return `nobody approved it within ${approvalHours} hours`;
+  if (!answer.yes) return `${answer.by} said no${answer.why ? `: ${answer.why}` : ''}`;
+  if (!selfApproval && answer.by === run.by) {
+    return `${answer.by} asked for it and cannot approve it`;
+  }
+  progress.become({ approvedBy: answer.by });
+  return undefined;
+}
+
+/** Waits for a maintenance window, when the plan has downtime and nobody said `now`. */
+export async function maintenanceWindow(
+  journey: Journey,
+  world: World,
+  progress: Progress,
+  { when }: Pick<Request, 'when'>,
+): Promise<Shut> {
+  const { maintenanceWindows, timeZone } = world.guide;
+  if (progress.run.plan.downtimeSeconds === 0 || when === 'now') return undefined;
+  // A run that slept past its window finds the next one; a week has no more than these.
+  for (let round = 1; round <= 8; round += 1) {
+    const seconds = await journey.once(
+      `window-${round}`,
+      async () => {
+        const now = world.now();
+        if (openWindow(maintenanceWindows, timeZone, now) !== undefined) return 0;
+        const opens = nextOpening(maintenanceWindows, timeZone, now);
+        if (opens === undefined) return -1;
+        const waitsFor = `the maintenance window of ${wallTime(opens, timeZone)}`;
+        await progress.save({ status: 'waiting-for-window', waitsFor });
+        return secondsUntil(opens, now);
+      },
+      retryAfterSeconds,
+    );
+    if (seconds === 0) return undefined;
+    if (seconds < 0) return 'no maintenance window opens within eight days; say when: "now"';
+    await journey.sleep(`until-window-${round}`, seconds);
+  }
+  return 'its maintenance windows were missed';
+}
+
+/** Takes the target, and waits until no change of the loop's own is under way. */
+export async function holdOfTarget(
+  journey: Journey,
+  world: World,
+  progress: Progress,
+): Promise<Shut> {
+  const { target } = progress.run.plan;
+  if (target === undefined) return undefined;
+  const other = await journey.once(
+    'hold',
+    async () => (await progress.hold()) ?? null,
+    retryAfterSeconds,
+  );
+  if (other !== null) return other;
+  const settled = await journey.watch(
+    'settled',
+    async () => {
+      await progress.hold();
+      const { states, unreadable } = await world.state.read([target]);
+      if (unreadable?.[target] !== undefined) return { shut: unreadable[target] };
+      if (states[target]?.history.intent === undefined) return { shut: null };
+      await progress.save({
+        status: 'waiting-for-target',
+        waitsFor: `a change of ${target} that is under way`,
+      });
+      return undefined;
+    },
+    { everySeconds: 15, withinSeconds: SETTLE_SECONDS },
+  );
+  if (settled === undefined) return `a change of ${target} did not settle`;
+  return settled.shut ?? undefined;
+}

@@ -1,0 +1,62 @@
+import * as v from 'valibot';
+import { type InputSchema, type Playbook, Refused } from './playbook.ts';
+
+/** What starts a playbook. */
+export interface Request {
+  readonly input: Readonly<Record<string, string | number | boolean>>;
+  /** Who asks; the CLI and the page fill it in. */
+  readonly by: string;
+  readonly why: string;
+  /** True unless said otherwise: only the plan is made. */
+  readonly dryRun: boolean;
+  /** `now` does not wait for a maintenance window. */
+  readonly when: 'window' | 'now';
+  /** The fingerprint of the plan that was looked at: another plan is refused. */
+  readonly plan?: string;
+}
+
+const sentence = v.pipe(v.string(), v.trim(), v.nonEmpty(), v.maxLength(500));
+
+/** Everything around a playbook's own input; `input` itself is checked by the playbook's schema. */
+const envelope = v.strictObject({
+  input: v.optional(v.unknown(), {}),
+  by: v.optional(sentence, 'unknown'),
+  why: v.optional(sentence),
+  dryRun: v.optional(v.boolean(), true),
+  when: v.optional(v.picklist(['window', 'now']), 'window'),
+  plan: v.optional(v.pipe(v.string(), v.regex(/^[0-9a-f]{12}$/, 'the fingerprint of a plan'))),
+});
+
+function problemOf(issue: v.BaseIssue<unknown>, known: readonly string[]): string {
+  const path = v.getDotPath(issue) ?? 'the request';
+  if (issue.type === 'strict_object' && issue.expected === 'never') {
+    return `${path}: there is no such field, wanted one of ${known.join(', ') || 'none'}`;
+  }
+  const found = issue.received === 'undefined' ? 'nothing' : issue.received;
+  const wanted = issue.kind === 'schema' ? issue.expected : issue.message;
+  return `${path}: found ${found}, wanted ${wanted}`;
+}
+
+function parse<Schema extends v.GenericSchema>(
+  schema: Schema,
+  value: unknown,
+  known: readonly string[],
+  prefix = '',
+): v.InferOutput<Schema> {
+  const result = v.safeParse(schema, value);
+  if (result.success) return result.output;
+  throw new Refused(...result.issues.map((issue) => `${prefix}${problemOf(issue, known)}`));
+}
+
+/** Reads what a playbook was started with; throws `Refused` with every problem, before anybody is asked anything. */
+export function readRequest(definition: Playbook<InputSchema>, raw: unknown): Request {
+  const outer = parse(envelope, raw, Object.keys(envelope.entries));
+  const known = Object.keys(definition.input.entries);
+  const input = parse(definition.input, outer.input, known, 'input.') as Request['input'];
+  const dryRun = definition.looksOnly === true ? false : outer.dryRun;
+  if (!dryRun && definition.looksOnly !== true && outer.why === undefined) {
+    throw new Refused('why: found nothing, wanted a sentence for whoever reads the ledger');
+  }
+  const { by, when, plan, why = 'a look' } = outer;
+  return { input, by, why, dryRun, when, ...(plan === undefined ? {} : { plan }) };
+}

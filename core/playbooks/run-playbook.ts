@@ -1,0 +1,188 @@
+import { carryOut } from './carry-out.ts';
+import { approval, holdOfTarget, maintenanceWindow } from './gates.ts';
+import type { Journey } from './journey.ts';
+import { makePlan, type Planning } from './make-plan.ts';
+import { retryAfterSeconds } from './perform.ts';
+import type { Plan } from './plan.ts';
+import { type Playbook, Refused } from './playbook.ts';
+import { Progress } from './progress.ts';
+import { type Request, readRequest } from './read-request.ts';
+import type { Run, RunStatus } from './run-record.ts';
+import type { World } from './world.ts';
+
+/** What starting a playbook leads to. */
+export type Result =
+  | { readonly kind: 'plan'; readonly plan: Plan }
+  | { readonly kind: 'refused'; readonly problems: readonly string[] }
+  | { readonly kind: 'ran'; readonly run: Run };
+
+/** Planning asks Render a few times, a minute apart, and then gives up: nothing has begun yet. */
+const whilePlanning = (error: unknown, attempt: number): number | undefined =>
+  attempt > 3 ? undefined : retryAfterSeconds(error, attempt);
+
+async function planOnce(
+  name: string,
+  playbook: Playbook,
+  request: Request,
+  journey: Journey,
+  world: World,
+): Promise<Planning> {
+  try {
+    // Plans are plain data; their types are only narrower than JSON's.
+    const kept = await journey.once(
+      name,
+      async () => JSON.stringify(await makePlan(playbook, request, world)),
+      whilePlanning,
+    );
+    return JSON.parse(kept) as Planning;
+  } catch (error) {
+    return { problems: [error instanceof Error ? error.message : String(error)] };
+  }
+}
+
+function newRun(journey: Journey, request: Request, plan: Plan, startedAt: number): Run {
+  const { by, input, why } = request;
+  return {
+    name: journey.name,
+    playbook: plan.playbook,
+    input,
+    by,
+    why,
+    status: 'running',
+    startedAt,
+    updatedAt: startedAt,
+    plan,
+    steps: plan.steps.map(({ does }) => ({ does, status: 'to-do' })),
+  };
+}
+
+/** Keeps the end of a run, lets its target go, and tells people. */
+async function finish(
+  journey: Journey,
+  world: World,
+  progress: Progress,
+  change: Partial<Run> & { readonly status: RunStatus; readonly outcome: string },
+): Promise<Result> {
+  progress.become(change);
+  const endedAt = await journey.once(
+    'finish',
+    async () => {
+      const { name, plan, by, playbook } = progress.run;
+      if (plan.target !== undefined) await world.holds.release(plan.target, name);
+      const at = world.now();
+      await progress.save({ endedAt: at });
+      const looked = plan.steps.every(({ changes }) => !changes);
+      if (!looked || change.status !== 'succeeded') {
+        await world.herald.announce({
+          at,
+          target: plan.target ?? playbook,
+          kind: change.status === 'succeeded' ? 'act' : 'trouble',
+          sentence: `${playbook} (run ${name} by ${by}): ${change.outcome}`,
+        });
+      }
+      return at;
+    },
+    retryAfterSeconds,
+  );
+  progress.become({ endedAt });
+  return { kind: 'ran', run: progress.run };
+}
+
+/** The gates before the first change, in order. */
+async function passGates(
+  journey: Journey,
+  world: World,
+  progress: Progress,
+  request: Request,
+): Promise<string | undefined> {
+  return (
+    (await approval(journey, world, progress)) ??
+    (await maintenanceWindow(journey, world, progress, request)) ??
+    (await holdOfTarget(journey, world, progress))
+  );
+}
+
+/** Whether what was planned still is what would be planned. */
+async function recheck(
+  playbook: Playbook,
+  request: Request,
+  journey: Journey,
+  world: World,
+  plan: Plan,
+): Promise<string | undefined> {
+  const again = await planOnce('plan-again', playbook, request, journey, world);
+  if ('problems' in again) return again.problems.join('; ');
+  if (again.plan.fingerprint === plan.fingerprint) return undefined;
+  return 'what is so has changed since it was planned; look at the new plan and run it again';
+}
+
+/**
+ * Runs a playbook from its request to its report. It may be interrupted anywhere and begun again: everything
+ * that was finished is kept by the journey.
+ */
+export async function runPlaybook(
+  playbook: Playbook,
+  raw: unknown,
+  journey: Journey,
+  world: World,
+): Promise<Result> {
+  let request: Request;
+  try {
+    request = readRequest(playbook, raw);
+  } catch (error) {
+    if (error instanceof Refused) return { kind: 'refused', problems: error.problems };
+    throw error;
+  }
+  const planning = await planOnce('plan', playbook, request, journey, world);
+  if ('problems' in planning) return { kind: 'refused', problems: planning.problems };
+  const { plan } = planning;
+  if (request.dryRun) return { kind: 'plan', plan };
+  if (request.plan !== undefined && request.plan !== plan.fingerprint) {
+    const because = `what is so has changed: the plan is ${plan.fingerprint} now`;
+    return { kind: 'refused', problems: [`plan: found ${request.plan}; ${because}`] };
+  }
+
+  const startedAt = await journey.once('start', async () => world.now(), retryAfterSeconds);
+  const progress = new Progress(newRun(journey, request, plan, startedAt), world);
+  const isOurs = await journey.once('record', () => progress.save(), retryAfterSeconds);
+  if (!isOurs) {
+    return { kind: 'refused', problems: [`the name ${journey.name} belongs to another run`] };
+  }
+  const changes = plan.steps.some((step) => step.changes);
+  if (changes) {
+    const shut =
+      (await passGates(journey, world, progress, request)) ??
+      (await recheck(playbook, request, journey, world, plan));
+    if (shut !== undefined) {
+      return finish(journey, world, progress, {
+        status: 'refused',
+        outcome: `nothing was changed: ${shut}`,
+      });
+    }
+  }
+  progress.become({ status: 'running' });
+  const { failure, findings, notUndone } = await carryOut(journey, world, progress, plan.steps);
+  const report = { findings, ...(notUndone.length > 0 ? { notUndone } : {}) };
+  if (failure === undefined) {
+    const outcome =
+      plan.steps.length === 0 ? 'everything was as wanted already' : 'done, and seen to be so';
+    return finish(journey, world, progress, {
+      ...report,
+      status: 'succeeded',
+      outcome,
+      verified: true,
+    });
+  }
+  const undone = changes && notUndone.length === 0;
+  const rest = !changes
+    ? ''
+    : undone
+      ? '; what was changed was taken back'
+      : `; not taken back: ${notUndone.join('; ')}`;
+  return finish(journey, world, progress, {
+    ...report,
+    status: undone ? 'undone' : 'failed',
+    outcome: `${failure}${rest}`,
+    verified: false,
+  });
+}
