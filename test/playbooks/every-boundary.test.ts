@@ -1,0 +1,109 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { playbookIds } from '#core/playbooks/ids.ts';
+import type { Result } from '#core/playbooks/run-playbook.ts';
+import { type Driven, drive } from './support/drive.ts';
+import { aPlaybookWorld, type PlaybookWorld } from './support/playbook-world.ts';
+import { type Scenario, scenarios } from './support/scenarios.ts';
+
+const open: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((close) => close()));
+});
+
+/** Everything that a run may leave behind, without its times. */
+interface Left {
+  readonly result: unknown;
+  /** Every change that Render took of us, in no order. */
+  readonly changes: readonly string[];
+  readonly render: unknown;
+  readonly state: unknown;
+  readonly holds: readonly string[];
+  readonly redriven: readonly string[];
+}
+
+function withoutTimes(result: Result): unknown {
+  if (result.kind !== 'ran') return result;
+  const { input, notUndone, outcome, playbook, status, steps, verified } = result.run;
+  const shown = steps.map(({ does, status: word }) => `${word}: ${does}`);
+  return { input, notUndone, outcome, playbook, status, steps: shown, verified };
+}
+
+/** Ids that Render makes up, and times, differ from run to run. */
+const settled = (json: unknown): unknown =>
+  JSON.parse(
+    JSON.stringify(json, (key, value: unknown) =>
+      /At$|^at$|[iI]d$|[iI]ds$|password|Until$|Bytes$|^version$/.test(key) ? undefined : value,
+    ) ?? 'null',
+  );
+
+function leftBy({ changes, seeded, stores }: PlaybookWorld, { result }: Driven): Left {
+  const { api, database } = seeded;
+  return {
+    result: withoutTimes(result),
+    changes: changes()
+      .map(({ applied, operation, resourceId }) => `${operation} ${resourceId} ${applied}`)
+      .sort(),
+    render: settled({
+      service: [api.plan, api.numInstances, api.autoscaling, api.instances.length],
+      envKeys: [...api.envVars.keys()],
+      deploys: api.deploys.map(({ status, trigger }) => `${status} ${trigger}`),
+      database: [database.plan, database.diskSizeGB, database.connectionPool, database.status],
+      replicas: database.readReplicas.map(({ name }) => name),
+    }),
+    state: settled([...stores.table.items].map(([key, json]) => [key, JSON.parse(json)])),
+    holds: [...stores.holds.keys()],
+    redriven: stores.redriven,
+  };
+}
+
+async function play(
+  scenario: Scenario,
+  dieAt?: { point: string; time: number },
+): Promise<Left & { readonly points: readonly string[]; readonly lives: number }> {
+  const world = await aPlaybookWorld();
+  open.push(world.close);
+  await scenario.arrange?.(world);
+  const request = { input: scenario.input, by: 'ann', why: 'a test', dryRun: false };
+  const answer = () => ({ yes: true, by: 'bob' });
+  const driven = await drive(world, scenario.id, request, { answer, ...(dieAt && { dieAt }) });
+  return { ...leftBy(world, driven), points: driven.points, lives: driven.lives };
+}
+
+/** Each point's first and last time: waits pass some of them hundreds of times, and alike. */
+function deathsOf(points: readonly string[]): readonly { point: string; time: number }[] {
+  const times = new Map<string, number>();
+  for (const point of points) times.set(point, (times.get(point) ?? 0) + 1);
+  return [...times].flatMap(([point, last]) =>
+    last === 1
+      ? [{ point, time: 1 }]
+      : [
+          { point, time: 1 },
+          { point, time: last },
+        ],
+  );
+}
+
+describe('a playbook whose process dies', () => {
+  it.each(scenarios.map((scenario) => [`${scenario.id}: ${scenario.title}`, scenario] as const))(
+    'anywhere ends as if it had not, with nothing done twice: %s',
+    async (_, scenario) => {
+      const { lives, points, ...whole } = await play(scenario);
+      expect(lives).toBe(1);
+      expect(whole.result).toMatchObject({ status: scenario.ends });
+      const deaths = deathsOf(points);
+      expect(deaths.length).toBeGreaterThan(15);
+      for (const death of deaths) {
+        const { lives: needed, points: _passed, ...left } = await play(scenario, death);
+        expect(needed, `${death.point} (${death.time})`).toBe(2);
+        expect(left, `died at ${death.point} (${death.time})`).toEqual(whole);
+        await Promise.all(open.splice(0).map((close) => close()));
+      }
+    },
+    60_000,
+  );
+
+  it('is tried for every playbook', () => {
+    const tried = new Set(scenarios.map(({ id }) => id));
+    expect(playbookIds.filter((id) => !tried.has(id))).toEqual([]);
+  });
+});

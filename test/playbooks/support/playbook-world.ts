@@ -1,0 +1,164 @@
+import { createHash } from 'node:crypto';
+import { playbookRender } from '#adapters/render/playbook-render.ts';
+import { guide as assetAnchor } from '#config';
+import type { Guide } from '#core/guide.ts';
+import type { Notice } from '#core/history.ts';
+import type { Run } from '#core/playbooks/run-record.ts';
+import type { DatabaseReport, Health, Hold, World } from '#core/playbooks/world.ts';
+import { createWorld } from '#local/fake-render/create-world.ts';
+import { startFakeRender } from '#local/fake-render/fake-render.ts';
+import { seedAssetAnchor } from '#local/fake-render/seed-asset-anchor.ts';
+import { API_KEY, aClient } from '../../adapters/render/a-client.ts';
+import { ManualClock } from '../../local/fake-render/support/manual-clock.ts';
+import { MemoryTable } from '../../loop/support/memory-table.ts';
+
+/** What databases and services answer in a test; change it to make them ill. */
+export interface Answers {
+  report: DatabaseReport;
+  lagSeconds: number;
+  /** Transactions that a replica answers between two looks. */
+  replicaTransactions: number;
+  health: Health;
+  deadLetters: Record<string, number>;
+  p95Milliseconds: (at: number) => number;
+}
+
+/** What there is to look at besides the fake Render. */
+export interface Stores {
+  readonly table: MemoryTable;
+  readonly holds: Map<string, Hold>;
+  readonly runs: Map<string, Run>;
+  readonly notices: Notice[];
+  readonly redriven: string[];
+}
+
+const well: Omit<Answers, 'deadLetters'> = {
+  report: {
+    connections: 20,
+    maxConnections: 100,
+    databaseBytes: 10e9,
+    cacheHitPercent: 99.2,
+    longestTransactionSeconds: 2,
+    streaming: [],
+    bloat: [],
+    slowest: [],
+    unknown: [],
+  },
+  lagSeconds: 1,
+  replicaTransactions: 500,
+  health: { ok: true, status: 200, milliseconds: 35, says: '200 in 35 ms' },
+  p95Milliseconds: () => 200,
+};
+
+/** Tuesday at 02:00 in New York: within the nightly maintenance window. */
+export const NIGHT = Date.UTC(2026, 7, 4, 6, 0);
+
+/** A world of Asset Anchor over the fake Render, with a clock that moves only when something waits. */
+export async function aPlaybookWorld(change: Partial<Guide> = {}, startAt = NIGHT) {
+  const clock = new ManualClock(startAt);
+  const renderWorld = createWorld({ clock });
+  const seeded = seedAssetAnchor(renderWorld);
+  const fake = await startFakeRender({ clock, world: renderWorld, apiKeys: [API_KEY] });
+  const client = aClient(fake.url, { now: () => clock.now() });
+  const renderIds = {
+    service: seeded.api.id,
+    postgres: seeded.database.id,
+    'key-value': seeded.keyValue.id,
+  };
+  const guide: Guide = {
+    ...assetAnchor,
+    targets: assetAnchor.targets.map((target) => ({
+      ...target,
+      renderId: renderIds[target.kind],
+    })),
+    ...change,
+  };
+  const answers: Answers = {
+    ...structuredClone({ ...well, p95Milliseconds: undefined }),
+    p95Milliseconds: well.p95Milliseconds,
+    deadLetters: { hints: 0 },
+  };
+  const stores: Stores = {
+    table: new MemoryTable(),
+    holds: new Map(),
+    runs: new Map(),
+    notices: [],
+    redriven: [],
+  };
+  let transactions = 0;
+  const render = playbookRender(client, guide.targets);
+  const world: World = {
+    guide,
+    now: () => clock.now(),
+    render: {
+      ...render,
+      // The plant is not here, so nobody serves requests.
+      async measured(_target, signal, from, until) {
+        const points = [];
+        for (let at = from; at <= until; at += 60_000) {
+          const value =
+            signal === 'response-time'
+              ? answers.p95Milliseconds(at)
+              : signal === 'request-rate'
+                ? 100
+                : 0;
+          points.push({ at, value });
+        }
+        return points;
+      },
+    },
+    database: {
+      report: async () => structuredClone(answers.report),
+      replica: async () => {
+        transactions += answers.replicaTransactions;
+        return { inRecovery: true, lagSeconds: answers.lagSeconds, transactions };
+      },
+    },
+    prober: { health: async () => answers.health },
+    deadLetters: {
+      names: Object.keys(answers.deadLetters),
+      count: async (queue) => answers.deadLetters[queue] ?? 0,
+      async redrive(queue) {
+        stores.redriven.push(queue);
+        answers.deadLetters[queue] = 0;
+      },
+    },
+    state: stores.table.ports({ io: async (_name, call) => call() }).state,
+    holds: {
+      async take(hold) {
+        const other = stores.holds.get(hold.target);
+        if (other !== undefined && other.run !== hold.run && other.until > clock.now())
+          return other;
+        stores.holds.set(hold.target, hold);
+        return undefined;
+      },
+      async release(target, run) {
+        if (stores.holds.get(target)?.run === run) stores.holds.delete(target);
+      },
+    },
+    runs: {
+      async save(run) {
+        const other = stores.runs.get(run.name);
+        if (other !== undefined && other.playbook !== run.playbook) return false;
+        stores.runs.set(run.name, JSON.parse(JSON.stringify(run)) as Run);
+        return true;
+      },
+    },
+    killSwitch: {
+      read: async (target) => stores.table.pauses(target === undefined ? [] : [target]),
+      put: async (pause) => stores.table.putPause(pause),
+      remove: async (target) => stores.table.removePause(target),
+    },
+    herald: {
+      async announce(notice) {
+        stores.notices.push(notice);
+      },
+    },
+    fingerprint: (text) => createHash('sha256').update(text).digest('hex').slice(0, 12),
+  };
+  /** Every accepted change on Render, by whoever is not Render itself. */
+  const changes = () => fake.world.effects.filter(({ actor }) => actor === 'api');
+  return { answers, changes, clock, close: () => fake.close(), fake, guide, seeded, stores, world };
+}
+
+export type PlaybookWorld = Awaited<ReturnType<typeof aPlaybookWorld>>;

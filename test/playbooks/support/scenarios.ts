@@ -1,0 +1,23 @@
+import type { PlaybookId } from '#core/playbooks/ids.ts';
+import type { RunStatus } from '#core/playbooks/run-record.ts';
+import type { PlaybookWorld } from './playbook-world.ts';
+
+/** One way in which a playbook goes. */
+export interface Scenario {
+  readonly id: PlaybookId;
+  readonly title: string;
+  readonly input: Readonly<Record<string, string | number | boolean>>;
+  /** What is so before it starts. */
+  readonly arrange?: (world: PlaybookWorld) => Promise<void> | void;
+  readonly ends: RunStatus;
+}
+
+/** Every playbook as it succeeds, and as it fails and takes back what it did. */
+export const scenarios: readonly Scenario[] = [
+  {
+    id: 'grow-database-storage',
+    title: 'the disk grows',
+    input: { target: 'database', gb: 20 },
+    ends: 'succeeded',
+  },
+];
