@@ -3,7 +3,7 @@ import { type Ended, perform, retryAfterSeconds } from './perform.ts';
 import type { PlannedStep } from './plan.ts';
 import type { Progress } from './progress.ts';
 import type { Finding } from './run-record.ts';
-import { kindOf, type Step } from './steps/all.ts';
+import { kindOf } from './steps/all.ts';
 import type { World } from './world.ts';
 
 /** How the steps of a run went. */
@@ -11,6 +11,8 @@ export interface Outcome {
   /** Why it stopped; absent when every step was done. */
   readonly failure?: string;
   readonly findings: readonly Finding[];
+  /** Whether anything was asked for at all. */
+  readonly hasChanged: boolean;
   /** What was changed and could not be taken back, with the reason. */
   readonly notUndone: readonly string[];
 }
@@ -88,24 +90,29 @@ async function takeBack(
   index: number,
   planned: PlannedStep,
 ): Promise<string | undefined> {
-  const kind = kindOf(planned.step);
-  const back: Step | undefined = kind.undo?.(planned.step);
-  const name = `undo-${index + 1}-${planned.step.kind}`;
-  const ended =
-    back === undefined
-      ? undefined
-      : await perform(journey, world, name, back, async (note) => {
-          await progress.hold();
-          await progress.saveStep(index, { note: `taking back: ${note}` });
-        });
-  if (ended?.is === 'done') {
-    const note = kindOf(back as Step).says(back as Step);
-    await end(journey, world, progress, index, name, { status: 'undone', note });
-    return undefined;
+  const back = kindOf(planned.step).undo?.(planned.step);
+  const name = `undo-${index + 1}`;
+  let why = back === undefined ? (planned.undo ?? 'it cannot be taken back') : undefined;
+  for (const [at, one] of (back ?? []).entries()) {
+    const ended = await perform(
+      journey,
+      world,
+      `${name}-${at + 1}-${one.kind}`,
+      one,
+      async (note) => {
+        await progress.hold();
+        await progress.saveStep(index, { note: `taking back: ${note}` });
+      },
+    );
+    if (ended.is === 'done') continue;
+    why = ended.because;
+    break;
   }
-  const why = ended?.because ?? planned.undo ?? 'it cannot be taken back';
-  await end(journey, world, progress, index, name, { status: 'not-undone', note: why });
-  return `${planned.does}: ${why}`;
+  await end(journey, world, progress, index, name, {
+    status: why === undefined ? 'undone' : 'not-undone',
+    note: why ?? (back ?? []).map((one) => kindOf(one).says(one)).join('; '),
+  });
+  return why === undefined ? undefined : `${planned.does}: ${why}`;
 }
 
 /** Does the steps of a plan one after the other; when one fails, takes back what was changed, the last first. */
@@ -130,7 +137,8 @@ export async function carryOut(
       const why = await takeBack(journey, world, progress, at, one);
       if (why !== undefined) notUndone.push(why);
     }
-    return { failure: `${planned.does}: ${ended.because}`, findings, notUndone };
+    const failure = `${planned.does}: ${ended.because}`;
+    return { failure, findings, hasChanged: changed.length > 0, notUndone };
   }
-  return { findings, notUndone: [] };
+  return { findings, hasChanged: changed.length > 0, notUndone: [] };
 }

@@ -2,7 +2,7 @@ import { nextOpening, openWindow } from '../windows.ts';
 import { wallTime } from '../zoned-time.ts';
 import { type Journey, secondsUntil } from './journey.ts';
 import { retryAfterSeconds } from './perform.ts';
-import type { Progress } from './progress.ts';
+import { heldBy, type Progress } from './progress.ts';
 import type { Request } from './read-request.ts';
 import type { World } from './world.ts';
 
@@ -79,14 +79,14 @@ export async function maintenanceWindow(
   return 'its maintenance windows were missed';
 }
 
-/** Takes the target, and waits until no change of the loop's own is under way. */
-export async function holdOfTarget(
+/** Takes the targets, and waits until no change of the loop's own is under way on them. */
+export async function holdOfTargets(
   journey: Journey,
   world: World,
   progress: Progress,
 ): Promise<Shut> {
-  const { target } = progress.run.plan;
-  if (target === undefined) return undefined;
+  const targets = heldBy(progress.run.plan);
+  if (targets.length === 0) return undefined;
   const other = await journey.once(
     'hold',
     async () => (await progress.hold()) ?? null,
@@ -96,18 +96,18 @@ export async function holdOfTarget(
   const settled = await journey.watch(
     'settled',
     async () => {
-      await progress.hold();
-      const { states, unreadable } = await world.state.read([target]);
-      if (unreadable?.[target] !== undefined) return { shut: unreadable[target] };
-      if (states[target]?.history.intent === undefined) return { shut: null };
-      await progress.save({
-        status: 'waiting-for-target',
-        waitsFor: `a change of ${target} that is under way`,
-      });
+      const lost = await progress.hold();
+      if (lost !== undefined) return { shut: lost };
+      const { states, unreadable } = await world.state.read(targets);
+      const garbled = targets.find((target) => unreadable?.[target] !== undefined);
+      if (garbled !== undefined) return { shut: unreadable?.[garbled] };
+      const busy = targets.find((target) => states[target]?.history.intent !== undefined);
+      if (busy === undefined) return {};
+      const waitsFor = `a change of ${busy} that is under way`;
+      await progress.save({ status: 'waiting-for-target', waitsFor });
       return undefined;
     },
     { everySeconds: 15, withinSeconds: SETTLE_SECONDS },
   );
-  if (settled === undefined) return `a change of ${target} did not settle`;
-  return settled.shut ?? undefined;
+  return settled === undefined ? 'a change of the loop did not settle' : settled.shut;
 }

@@ -18,6 +18,10 @@ function planned(step: Step): PlannedStep {
   };
 }
 
+/** Who asks, and why, is no part of what is done. */
+const whatOnly = (key: string, value: unknown): unknown =>
+  key === 'by' || key === 'why' ? undefined : value;
+
 /** A draft with everything that follows from its steps. */
 function complete(playbook: string, draft: Draft, fingerprint: World['fingerprint']): Plan {
   const steps = draft.steps.map(planned);
@@ -28,7 +32,7 @@ function complete(playbook: string, draft: Draft, fingerprint: World['fingerprin
     downtimeSeconds: steps.reduce((sum, step) => sum + step.downtimeSeconds, 0),
     costUsdPerMonth: draft.costUsdPerMonth ?? { before: 0, after: 0 },
     notes: draft.notes ?? [],
-    fingerprint: fingerprint(JSON.stringify([playbook, draft.steps])),
+    fingerprint: fingerprint(JSON.stringify([playbook, draft.steps], whatOnly)),
   };
 }
 
@@ -38,11 +42,11 @@ export type Planning = { readonly plan: Plan } | { readonly problems: readonly s
 /** Plans a run on what is so now; `Refused` becomes problems, everything else is thrown. */
 export async function makePlan(
   playbook: Playbook,
-  { input }: Pick<Request, 'input'>,
+  { by, input, why }: Pick<Request, 'by' | 'input' | 'why'>,
   world: World,
 ): Promise<Planning> {
   try {
-    const draft = await playbook.plan(world, input);
+    const draft = await playbook.plan(world, input, { by, why });
     return { plan: complete(playbook.id, draft, world.fingerprint) };
   } catch (error) {
     if (error instanceof Refused) return { problems: error.problems };

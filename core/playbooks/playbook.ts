@@ -12,6 +12,12 @@ export type InputSchema = v.StrictObjectSchema<
   undefined
 >;
 
+/** Who asked for a run, and why. */
+export interface Asked {
+  readonly by: string;
+  readonly why: string;
+}
+
 /** One operation that a person starts. */
 export interface Playbook<Input extends InputSchema = InputSchema> {
   /** Kebab-case verb first: names the function and the command. */
@@ -32,8 +38,11 @@ export interface Playbook<Input extends InputSchema = InputSchema> {
   };
   /** An input that makes sense for Asset Anchor: for samples and documents. */
   readonly example: v.InferInput<Input>;
-  /** Reads what is so and says which steps lead to what is wanted; throws `Refused`. Changes nothing. */
-  plan(world: World, input: v.InferOutput<Input>): Promise<Draft>;
+  /**
+   * Reads what is so and says which steps lead to what is wanted; throws `Refused`. Changes nothing. Who asks
+   * goes into a step as `by` and `why` only, which fingerprints leave out.
+   */
+  plan(world: World, input: v.InferOutput<Input>, asked: Asked): Promise<Draft>;
 }
 
 /** What was asked cannot or must not be done; nothing was begun. One line a problem. */

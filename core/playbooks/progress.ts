@@ -1,8 +1,17 @@
+import type { Plan } from './plan.ts';
 import type { Run, RunStep } from './run-record.ts';
 import type { World } from './world.ts';
 
 /** A hold that nobody prolongs for so long has expired: its run died, or was stopped. */
 export const HOLD_MILLISECONDS = 30 * 60_000;
+
+/** The targets that a plan changes. */
+export function heldBy({ steps, target }: Plan): readonly string[] {
+  const changed = steps.flatMap(({ changes, step }) =>
+    changes && 'target' in step ? [step.target] : [],
+  );
+  return [...new Set([...(target === undefined ? [] : [target]), ...changed])];
+}
 
 /**
  * The record of a run as it grows. `become` changes it in memory and is called again at every replay with
@@ -41,20 +50,23 @@ export class Progress {
     await this.save({ steps });
   }
 
-  /** Takes or prolongs the hold on the run's target; gives who else has it. */
+  /** Takes or prolongs the holds on everything the run changes; gives who else has one. */
   async hold(): Promise<string | undefined> {
     const { by, name, plan, playbook } = this.#run;
-    if (plan.target === undefined) return undefined;
     const at = this.#world.now();
-    const hold = {
-      target: plan.target,
-      run: name,
-      playbook,
-      by,
-      at,
-      until: at + HOLD_MILLISECONDS,
-    };
-    const other = await this.#world.holds.take(hold);
-    return other && `${other.playbook} (run ${other.run} by ${other.by}) works at ${other.target}`;
+    for (const target of heldBy(plan)) {
+      const hold = { target, run: name, playbook, by, at, until: at + HOLD_MILLISECONDS };
+      const other = await this.#world.holds.take(hold);
+      if (other !== undefined) {
+        return `${other.playbook} (run ${other.run} by ${other.by}) works at ${target}`;
+      }
+    }
+    return undefined;
+  }
+
+  /** Lets everything go that the run holds. */
+  async release(): Promise<void> {
+    const { name, plan } = this.#run;
+    for (const target of heldBy(plan)) await this.#world.holds.release(target, name);
   }
 }

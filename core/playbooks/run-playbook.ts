@@ -1,5 +1,5 @@
 import { carryOut } from './carry-out.ts';
-import { approval, holdOfTarget, maintenanceWindow } from './gates.ts';
+import { approval, holdOfTargets, maintenanceWindow } from './gates.ts';
 import type { Journey } from './journey.ts';
 import { makePlan, type Planning } from './make-plan.ts';
 import { retryAfterSeconds } from './perform.ts';
@@ -68,7 +68,7 @@ async function finish(
     'finish',
     async () => {
       const { name, plan, by, playbook } = progress.run;
-      if (plan.target !== undefined) await world.holds.release(plan.target, name);
+      await progress.release();
       const at = world.now();
       await progress.save({ endedAt: at });
       const looked = plan.steps.every(({ changes }) => !changes);
@@ -98,7 +98,7 @@ async function passGates(
   return (
     (await approval(journey, world, progress)) ??
     (await maintenanceWindow(journey, world, progress, request)) ??
-    (await holdOfTarget(journey, world, progress))
+    (await holdOfTargets(journey, world, progress))
   );
 }
 
@@ -114,6 +114,12 @@ async function recheck(
   if ('problems' in again) return again.problems.join('; ');
   if (again.plan.fingerprint === plan.fingerprint) return undefined;
   return 'what is so has changed since it was planned; look at the new plan and run it again';
+}
+
+function whatRemains(hasChanged: boolean, notUndone: readonly string[]): string {
+  if (!hasChanged) return 'nothing was changed';
+  if (notUndone.length === 0) return 'what was changed was taken back';
+  return `not taken back: ${notUndone.join('; ')}`;
 }
 
 /**
@@ -161,28 +167,24 @@ export async function runPlaybook(
     }
   }
   progress.become({ status: 'running' });
-  const { failure, findings, notUndone } = await carryOut(journey, world, progress, plan.steps);
+  const { failure, findings, hasChanged, notUndone } = await carryOut(
+    journey,
+    world,
+    progress,
+    plan.steps,
+  );
   const report = { findings, ...(notUndone.length > 0 ? { notUndone } : {}) };
   if (failure === undefined) {
     const outcome =
       plan.steps.length === 0 ? 'everything was as wanted already' : 'done, and seen to be so';
-    return finish(journey, world, progress, {
-      ...report,
-      status: 'succeeded',
-      outcome,
-      verified: true,
-    });
+    const ended = { status: 'succeeded', outcome, verified: true } as const;
+    return finish(journey, world, progress, { ...report, ...ended });
   }
-  const undone = changes && notUndone.length === 0;
-  const rest = !changes
-    ? ''
-    : undone
-      ? '; what was changed was taken back'
-      : `; not taken back: ${notUndone.join('; ')}`;
+  const isUndone = hasChanged && notUndone.length === 0;
   return finish(journey, world, progress, {
     ...report,
-    status: undone ? 'undone' : 'failed',
-    outcome: `${failure}${rest}`,
+    status: isUndone ? 'undone' : 'failed',
+    outcome: `${failure}; ${whatRemains(hasChanged, notUndone)}`,
     verified: false,
   });
 }

@@ -34,8 +34,11 @@ export interface StepKind<Data> {
   readonly everySeconds: number;
   /** Longer than this and it has failed. */
   readonly withinSeconds: number;
-  /** The step that takes it back; undefined when nothing has to be. */
-  readonly undo?: (data: Data) => Step | undefined;
+  /**
+   * The steps that take it back, in order: "the old plan, then a deploy". An empty list: another step's
+   * undo covers it. Absent: it cannot be taken back.
+   */
+  readonly undo?: (data: Data) => readonly Step[];
   /** In words: how it is taken back, or why it cannot be. Steps that ask have this. */
   readonly undoSays?: (data: Data) => string;
 }
