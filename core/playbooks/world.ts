@@ -120,6 +120,8 @@ export interface DatabaseReport {
   /** Blocks found in memory, of all that were read. */
   readonly cacheHitPercent?: number;
   readonly longestTransactionSeconds: number;
+  /** The primary's WAL timeline: it rises by one whenever a standby takes over. */
+  readonly timeline: number;
   /** Replicas that stream from it, as the primary sees them. */
   readonly streaming: readonly { readonly name: string; readonly lagSeconds: number }[];
   /** Tables by dead rows, the worst first, at most ten. */

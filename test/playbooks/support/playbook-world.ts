@@ -39,6 +39,7 @@ const well: Omit<Answers, 'deadLetters'> = {
     databaseBytes: 10e9,
     cacheHitPercent: 99.2,
     longestTransactionSeconds: 2,
+    timeline: 1,
     streaming: [],
     bloat: [],
     slowest: [],
@@ -108,7 +109,13 @@ export async function aPlaybookWorld(change: Partial<Guide> = {}, startAt = NIGH
       },
     },
     database: {
-      report: async () => structuredClone(answers.report),
+      async report() {
+        const isFailover = ({ operation }: { operation: string }) =>
+          operation === 'failover-postgres';
+        const failovers = renderWorld.effects.filter(isFailover).length;
+        const timeline = answers.report.timeline + failovers;
+        return { ...structuredClone(answers.report), timeline };
+      },
       replica: async () => {
         transactions += answers.replicaTransactions;
         return { inRecovery: true, lagSeconds: answers.lagSeconds, transactions };
