@@ -1,8 +1,19 @@
+import { deploy } from './deploy.ts';
 import { growDisk } from './grow-disk.ts';
+import { healthy } from './healthy.ts';
 import type { StepKind } from './step-kind.ts';
 
 /** What each kind of step has to know; checkpoints and the ledger keep it, so nothing secret is in here. */
 export interface StepData {
+  deploy: {
+    readonly target: string;
+    /** What the instances get by it, in words: "plan pro", "the new DATABASE_URL". */
+    readonly brings: string;
+    readonly downtimeSeconds: number;
+    /** Render may begin it by itself, when it is told of the change. */
+    readonly mayHaveBegun?: boolean;
+  };
+  healthy: { readonly target: string };
   'grow-disk': { readonly target: string; readonly fromGb: number; readonly toGb: number };
 }
 
@@ -12,6 +23,8 @@ export type Step = {
 }[keyof StepData];
 
 const kinds: { readonly [Kind in keyof StepData]: StepKind<StepData[Kind]> } = {
+  deploy,
+  healthy,
   'grow-disk': growDisk,
 };
 
