@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Action } from '#core/decision.ts';
 import type { PostgresTarget, ServiceTarget, Target } from '#core/guide.ts';
+import type { AutoscalingFact } from '#core/observation.ts';
 import { RenderRejected } from './errors/render-rejected.ts';
 import { TargetRefused } from './errors/target-refused.ts';
 import { readPostgres, readService } from './read-facts.ts';
@@ -27,14 +28,15 @@ async function setInstances(
   await client.scale(target.renderId, to);
 }
 
-/** The PUT replaces the whole block, so it is written only over the block that was decided on. */
-async function steerAutoscaling(
+/** The PUT replaces the whole block, so it is written only over the block that was decided on, or over none. */
+export async function replaceAutoscaling(
   client: RenderClient,
   target: ServiceTarget,
-  { from, to }: ActionOf<'steer-autoscaling'>,
+  from: AutoscalingFact | undefined,
+  to: AutoscalingFact,
 ): Promise<void> {
   const { serviceDetails } = await readService(client, target);
-  const { autoscaling } = serviceDetails;
+  const autoscaling = serviceDetails.autoscaling ?? undefined;
   if (isDeepStrictEqual(autoscaling, to)) return;
   if (!isDeepStrictEqual(autoscaling, from)) {
     throw conflict('put-autoscaling', target.renderId, 'the block was changed meanwhile');
@@ -76,7 +78,7 @@ export async function applyAction(
     return setInstances(client, target, action);
   }
   if (action.kind === 'steer-autoscaling' && target.kind === 'service') {
-    return steerAutoscaling(client, target, action);
+    return replaceAutoscaling(client, target, action.from, action.to);
   }
   if (action.kind === 'grow-disk' && target.kind === 'postgres') {
     return growDisk(client, target, action);

@@ -4,7 +4,7 @@
  */
 export type Bucket = 'reads' | 'writes' | 'service';
 
-interface Operation {
+export interface Operation {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT';
   /** `{id}` and `{key}` are filled in from checked values. */
   readonly path: string;
@@ -12,8 +12,8 @@ interface Operation {
 }
 
 /**
- * Everything Capstan can say to Render. What is not a line here cannot be sent: nothing deletes,
- * suspends, resumes, restarts, fails over or restores.
+ * Everything the loop can say to Render. What is not a line here cannot be sent: nothing deletes,
+ * suspends, resumes, restarts, fails over, rolls back or restores, and nothing reads connection strings.
  */
 export const operations = {
   'get-service': { method: 'GET', path: '/services/{id}', bucket: 'reads' },
@@ -37,15 +37,37 @@ export const operations = {
   'get-metric': { method: 'GET', path: '/metrics/{key}', bucket: 'reads' },
 } as const satisfies Readonly<Record<string, Operation>>;
 
+/**
+ * What playbooks, which a person starts, can say besides. These restart, fail over and roll back;
+ * here, too, nothing deletes, suspends, resumes or restores.
+ */
+export const playbookOperations = {
+  ...operations,
+  'get-env-var': { method: 'GET', path: '/services/{id}/env-vars/{key}', bucket: 'reads' },
+  'restart-service': { method: 'POST', path: '/services/{id}/restart', bucket: 'writes' },
+  'rollback-service': { method: 'POST', path: '/services/{id}/rollback', bucket: 'service' },
+  'get-connection-info': {
+    method: 'GET',
+    path: '/postgres/{id}/connection-info',
+    bucket: 'reads',
+  },
+  'get-recovery': { method: 'GET', path: '/postgres/{id}/recovery', bucket: 'reads' },
+  'failover-postgres': { method: 'POST', path: '/postgres/{id}/failover', bucket: 'writes' },
+} as const satisfies Readonly<Record<string, Operation>>;
+
+/** The loop's operations. */
 export type OperationName = keyof typeof operations;
+
+/** Those of playbooks, the loop's among them. */
+export type PlaybookOperationName = keyof typeof playbookOperations;
 
 /** Render's ids: a prefix and 20 characters; Postgres adds which of its servers. */
 const ID = /^(srv|crn|dpg|red|tea|usr)-[0-9a-z]{20}(-[a-z])?$/;
 const KEY = /^[A-Za-z0-9_-]([A-Za-z0-9._-]{0,254}[A-Za-z0-9_-])?$/;
 
 /** The path of a call; throws when an id or key could make it another path. */
-export function pathOf(operation: OperationName, id?: string, key?: string): string {
-  return operations[operation].path.replace(/\{(id|key)\}/g, (_, name) => {
+export function pathOf(operation: PlaybookOperationName, id?: string, key?: string): string {
+  return playbookOperations[operation].path.replace(/\{(id|key)\}/g, (_, name) => {
     const value = (name === 'id' ? id : key) ?? '';
     if (!(name === 'id' ? ID : KEY).test(value)) {
       throw new RangeError(`"${value}" cannot be the ${name} of ${operation}`);

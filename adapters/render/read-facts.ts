@@ -8,7 +8,7 @@ import type { KeyValue, Postgres, Service } from './schemas.ts';
 const DEPLOYS = 5;
 
 /** Answers about another thing than was asked for belong to nobody. */
-function confirmId<T extends { readonly id: string }>(asked: string, answer: T): T {
+export function confirmId<T extends { readonly id: string }>(asked: string, answer: T): T {
   if (answer.id === asked) return answer;
   const reason = 'it is about something else';
   throw new RenderUnintelligible({ operation: 'get', id: asked, reason, outcome: 'not-applied' });
@@ -31,10 +31,14 @@ export async function readPostgres(client: RenderClient, renderId: string): Prom
 }
 
 /** Anything but Render's word for "runs" counts as suspended: an unknown word stops us. */
-const isSuspended = (word: string | null | undefined, status?: string): boolean =>
+export const isSuspended = (word: string | null | undefined, status?: string): boolean =>
   (word ?? 'not_suspended') !== 'not_suspended' || status === 'suspended';
 
-const inMaintenance = ({ status, maintenance }: Postgres | KeyValue): boolean =>
+/** Render works on it just now. */
+export const inMaintenance = ({
+  status,
+  maintenance,
+}: Pick<Postgres | KeyValue, 'status' | 'maintenance'>): boolean =>
   status === 'maintenance_in_progress' || maintenance?.state === 'in_progress';
 
 async function serviceFacts(client: RenderClient, target: Target): Promise<ServiceFacts> {

@@ -5,7 +5,14 @@ import { RenderRejected } from './errors/render-rejected.ts';
 import { RenderUnavailable } from './errors/render-unavailable.ts';
 import { exchange } from './exchange.ts';
 import { judgeReply } from './judge-reply.ts';
-import { type Bucket, type OperationName, operations, pathOf } from './operations.ts';
+import {
+  type Bucket,
+  type Operation,
+  type OperationName,
+  type PlaybookOperationName,
+  pathOf,
+  playbookOperations,
+} from './operations.ts';
 
 /** Where Render is (with `/v1`, no slash at the end) and the key to it. */
 interface RenderAccess {
@@ -16,7 +23,7 @@ interface RenderAccess {
 /** Grants or refuses calls before they leave. */
 export interface RateBudget {
   /** Throws `RenderUnavailable` when nothing is left; `id` matters for the bucket of one service. */
-  spend(operation: OperationName, bucket: Bucket, id?: string): Promise<void>;
+  spend(operation: PlaybookOperationName, bucket: Bucket, id?: string): Promise<void>;
   /** Render limited us all the same: nothing of that bucket leaves for so long. */
   close(bucket: Bucket, id: string | undefined, seconds: number): void;
 }
@@ -31,9 +38,9 @@ export interface Connection {
   readonly timeoutMilliseconds?: number;
 }
 
-/** One line of the table of operations with what it needs. */
-export interface Call {
-  readonly operation: OperationName;
+/** One line of a table of operations with what it needs. */
+export interface Call<Name extends PlaybookOperationName = OperationName> {
+  readonly operation: Name;
   readonly id?: string;
   readonly key?: string;
   readonly query?: URLSearchParams;
@@ -47,18 +54,24 @@ export interface Answer {
   readonly text: string;
 }
 
-export type Send = (call: Call) => Promise<Answer>;
+export type Send<Name extends PlaybookOperationName = OperationName> = (
+  call: Call<Name>,
+) => Promise<Answer>;
 
 const TIMEOUT_MILLISECONDS = 10_000;
 
 /** What must be assumed of a call whose answer never came: a read changed nothing. */
-export const outcomeWhenLost = (operation: OperationName): Outcome =>
-  operations[operation].method === 'GET' ? 'not-applied' : 'unknown';
+export const outcomeWhenLost = (operation: PlaybookOperationName): Outcome =>
+  playbookOperations[operation].method === 'GET' ? 'not-applied' : 'unknown';
 
-function requestFor({ operation, body, signal }: Call, key: Secret, timeout: number): RequestInit {
+function requestFor(
+  { operation, body, signal }: Call<PlaybookOperationName>,
+  key: Secret,
+  timeout: number,
+): RequestInit {
   const late = AbortSignal.timeout(timeout);
   return {
-    method: operations[operation].method,
+    method: playbookOperations[operation].method,
     signal: signal === undefined ? late : AbortSignal.any([late, signal]),
     headers: {
       accept: 'application/json',
@@ -87,12 +100,19 @@ const givenUp = (failed: Failed): RenderUnavailable =>
     outcome: 'not-applied',
   });
 
-/** The one function that speaks to Render: one attempt per call, every failure classified. */
-export function connect(connection: Connection): Send {
+/**
+ * The one function that speaks to Render: one attempt per call, every failure classified. Whoever gets
+ * what it gives can send the lines of `table`, and no others.
+ */
+export function connect<const Name extends PlaybookOperationName>(
+  connection: Connection,
+  table: Readonly<Record<Name, Operation>>,
+): Send<Name> {
   const { budget, now, timeoutMilliseconds = TIMEOUT_MILLISECONDS } = connection;
   return async (call) => {
     const { operation, id, query } = call;
-    const { bucket } = operations[operation];
+    if (!Object.hasOwn(table, operation)) throw new RangeError(`${operation} is not ours to send`);
+    const { bucket } = table[operation];
     const path = pathOf(operation, id, call.key);
     if (call.signal?.aborted) throw givenUp({ operation, id });
     const { url, key } = await accessFor(connection, { operation, id });

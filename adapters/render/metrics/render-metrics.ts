@@ -4,7 +4,8 @@ import type { Point } from '#core/observation.ts';
 import type { SignalId } from '#core/signals.ts';
 import type { MetricName } from '../metric-calls.ts';
 import type { RenderClient } from '../render-client.ts';
-import { type Answers, BatchedMetrics, type Question } from './batched-metrics.ts';
+import { type Answers, BatchedMetrics } from './batched-metrics.ts';
+import { questionFor } from './metric-question.ts';
 import { type Track, tracksOf } from './metric-tracks.ts';
 import { recipes } from './signal-recipes.ts';
 
@@ -14,19 +15,6 @@ const LOOK_BACK_MINUTES = 20;
 const DEADLINE_MILLISECONDS = 20_000;
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : 'it failed');
-
-function questionFor(metric: MetricName, until: Instant, signal: AbortSignal): Question {
-  const base = {
-    metric,
-    from: until - LOOK_BACK_MINUTES * MINUTE,
-    until,
-    resolutionSeconds: 60,
-    signal,
-  };
-  if (metric === 'http-latency') return { ...base, quantiles: [0.5, 0.95, 0.99] };
-  if (metric === 'http-requests') return { ...base, aggregateBy: 'statusCode' };
-  return base;
-}
 
 /** Every metric some recipe needs, with the resources it is needed of. */
 function wanted(targets: readonly Target[]): ReadonlyMap<MetricName, readonly string[]> {
@@ -84,7 +72,8 @@ export function renderMetrics(client: Pick<RenderClient, 'metrics'>): Source {
       const answers = new Map(
         await Promise.all(
           [...wanted(targets)].map(async ([metric, resources]) => {
-            const question = questionFor(metric, until, deadline);
+            const from = until - LOOK_BACK_MINUTES * MINUTE;
+            const question = questionFor(metric, from, until, deadline);
             return [metric, await batched.ask(question, resources, now)] as const;
           }),
         ),

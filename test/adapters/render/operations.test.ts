@@ -1,20 +1,32 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type OperationName, operations, pathOf } from '#adapters/render/operations.ts';
+import {
+  operations,
+  type PlaybookOperationName,
+  pathOf,
+  playbookOperations,
+} from '#adapters/render/operations.ts';
 import { renderClient } from '#adapters/render/render-client.ts';
+import { connect } from '#adapters/render/transport.ts';
+import { Secret } from '#adapters/secret.ts';
 import { ROUTES } from '#local/fake-render/fake-render.ts';
 import { json, startLyingServer } from '../lying-server.ts';
-import { aClient } from './a-client.ts';
+import { API_KEY, aClient, NOON } from './a-client.ts';
 
-const names = Object.keys(operations) as OperationName[];
+const all = playbookOperations;
+const names = Object.keys(all) as PlaybookOperationName[];
 const forbidden =
-  /suspend|resume|restart|recovery|failover|promote|rollback|cancel|credentials|export/;
+  /suspend|resume|restart|recovery|failover|promote|rollback|cancel|credentials|export|info/;
+
+const linesOf = (table: Readonly<Record<string, { method: string; path: string }>>) =>
+  Object.values(table).map(({ method, path }) => `${method} ${path}`);
+const writes = (lines: readonly string[]) => lines.filter((line) => !line.startsWith('GET')).sort();
 
 describe('operations', () => {
-  it('are the ones below, and nothing that deletes, suspends or restores', () => {
-    const lines = names.map((name) => `${operations[name].method} ${operations[name].path}`);
+  it('of the loop are the ones below: nothing deletes, suspends, restarts or restores', () => {
+    const lines = linesOf(operations);
     expect(lines.filter((line) => line.startsWith('DELETE') || forbidden.test(line))).toEqual([]);
-    expect(lines.filter((line) => !line.startsWith('GET')).sort()).toEqual([
+    expect(writes(lines)).toEqual([
       'PATCH /key-value/{id}',
       'PATCH /postgres/{id}',
       'PATCH /services/{id}',
@@ -25,12 +37,42 @@ describe('operations', () => {
     ]);
   });
 
+  it('of playbooks restart, fail over and roll back besides, and delete nothing either', () => {
+    const known = new Set(linesOf(operations));
+    const lines = linesOf(all).filter((line) => !known.has(line));
+    expect(writes(lines)).toEqual([
+      'POST /postgres/{id}/failover',
+      'POST /services/{id}/restart',
+      'POST /services/{id}/rollback',
+    ]);
+    expect(lines.filter((line) => line.startsWith('GET')).sort()).toEqual([
+      'GET /postgres/{id}/connection-info',
+      'GET /postgres/{id}/recovery',
+      'GET /services/{id}/env-vars/{key}',
+    ]);
+  });
+
+  it('that are not in the table of a connection do not leave through it', async () => {
+    const { url, seen } = await startLyingServer(json(200, {}));
+    const budget = { spend: async () => {}, close: () => {} };
+    const access = async () => ({ url, key: new Secret(API_KEY) });
+    const send = connect({ access, budget, now: () => NOON }, operations);
+    const id = 'srv-00000000000000000000';
+    // The compiler refuses this, too.
+    const restart = { operation: 'restart-service' as 'get-service', id };
+    await expect(send(restart)).rejects.toThrow('restart-service is not ours to send');
+    await send({ operation: 'get-service', id });
+    expect(seen.map(({ method }) => method)).toEqual(['GET']);
+  });
+
   it('give the client no way to send anything else', () => {
     const never = () => Promise.reject(new Error('unused'));
     const budget = { spend: never, close: () => {} };
     const client = renderClient({ access: never, budget, now: () => 0 });
     const verbs = Object.keys(client).join(' ');
-    expect(verbs).not.toMatch(/request|fetch|send|call|delete|suspend|restart|recover/i);
+    expect(verbs).not.toMatch(
+      /request|fetch|send|call|delete|suspend|restart|recover|roll|fail|pool|replica|connection/i,
+    );
   });
 
   it('all exist on Render, and spend the budget that Render takes them from', () => {
@@ -40,7 +82,7 @@ describe('operations', () => {
       ROUTES.map(([method, path, , bucket]) => [`${method} ${shape(path)}`, bucket] as const),
     );
     for (const name of names) {
-      const { method, path, bucket } = operations[name];
+      const { method, path, bucket } = all[name];
       const expected = bucket === 'service' ? 'service-changes' : bucket;
       expect(buckets.get(`${method} ${shape(path)}`), name).toBe(expected);
     }
@@ -72,7 +114,7 @@ describe('pathOf', () => {
           expect(error).toBeInstanceOf(RangeError);
           return;
         }
-        const pattern = operations[name].path.replace(/\{\w+\}/g, '[A-Za-z0-9._-]+');
+        const pattern = all[name].path.replace(/\{\w+\}/g, '[A-Za-z0-9._-]+');
         expect(new URL(`http://host${path}`).pathname).toMatch(new RegExp(`^${pattern}$`));
       }),
       { numRuns: 2_000 },
