@@ -1,5 +1,5 @@
 import type { Guide } from '#core/guide.ts';
-import { wallTime } from '#core/windows.ts';
+import { wallTime } from '#core/zoned-time.ts';
 import { servePage } from '#local/page/serve-page.ts';
 import type { Session } from '#local/session/session.ts';
 import type { LocalOptions } from './local-options.ts';

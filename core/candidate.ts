@@ -5,7 +5,7 @@ import type { Scene } from './scene.ts';
 
 /** A change somebody would like, before the guards have spoken. */
 export interface Candidate {
-  /** The row's id, or `limits`, `panic`, `undo`. */
+  /** The id of a row or schedule, or `limits`, `bounds`, `panic`, `undo`. */
   readonly by: string;
   readonly why: 'breach' | 'panic' | 'surplus' | 'limits' | 'undo';
   readonly actionClass: ActionClass;

@@ -3,9 +3,10 @@ import type { Guide } from './guide.ts';
 import type { GuideIssue } from './guide-issue.ts';
 import { guideShape } from './guide-shape.ts';
 import { ladderAndTimeChecks } from './ladder-and-time-checks.ts';
+import { scheduleChecks } from './schedule-checks.ts';
 import { targetAndRowChecks } from './target-and-row-checks.ts';
 
-const checks = [...targetAndRowChecks, ...ladderAndTimeChecks];
+const checks = [...targetAndRowChecks, ...ladderAndTimeChecks, ...scheduleChecks];
 
 function shapeIssues(guide: unknown): readonly GuideIssue[] {
   const result = v.safeParse(guideShape, guide);

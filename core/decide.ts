@@ -6,7 +6,6 @@ import { guards as allGuards } from './guards/all.ts';
 import type { Guard } from './guards/guard.ts';
 import type { Guide, Instant } from './guide.ts';
 import { undoCandidate } from './judge.ts';
-import { limitsOf } from './limits.ts';
 import { wishesOf } from './propose.ts';
 import { inputsOf, type Scene, type Situation, sceneOf } from './scene.ts';
 
@@ -90,7 +89,7 @@ export function decide(
   if (target === undefined)
     throw new Error(`the guide has no target "${situation.observation.target}"`);
   const scene = sceneOf(guide, target, situation, now);
-  const wishes = wishesOf(scene, limitsOf(guide, target));
+  const wishes = wishesOf(scene);
   const undo = undoCandidate(scene);
   const breaches = [...(undo === undefined ? [] : [[undo]]), ...wishes.candidates];
   const trials = breaches.flatMap((answers) => tryAnswers(answers, scene, guards));

@@ -15,9 +15,9 @@ export type Action =
   | { readonly kind: 'set-plan'; readonly from: string; readonly to: string }
   | { readonly kind: 'grow-disk'; readonly from: number; readonly to: number };
 
-/** What one scaler, a row or the limits, would like. */
+/** What one scaler would like: a row, a schedule or the limits. */
 export interface Proposal {
-  /** The row's id, or `limits`, `panic`, `undo`. */
+  /** The id of a row or schedule, or `limits`, `bounds`, `panic`, `undo`. */
   readonly by: string;
   readonly wants: 'more' | 'less' | 'same' | 'unknown';
   readonly action?: Action;

@@ -2,7 +2,7 @@ import type { Decision } from './decision.ts';
 import { sentenceOf, tell } from './sentence.ts';
 import { signal } from './signals.ts';
 import { inUnits } from './units.ts';
-import { wallTime } from './windows.ts';
+import { wallTime } from './zoned-time.ts';
 
 function costLine({
   costUsdPerMonth: { before, after },

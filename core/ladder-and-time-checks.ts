@@ -1,7 +1,7 @@
 import type { Rung, TargetKind } from './guide.ts';
 import type { GuideCheck, GuideIssue } from './guide-issue.ts';
 import { rungIndex } from './ladder.ts';
-import { minuteOfDay } from './windows.ts';
+import { minuteOfDay } from './zoned-time.ts';
 
 const rises = (from: Rung, to: Rung): string | undefined => {
   if (to.ramMb < from.ramMb) return `at least ${from.ramMb} MB of RAM, as ${from.plan} has`;

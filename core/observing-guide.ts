@@ -58,6 +58,16 @@ function withoutMissing(target: Target, names: ReadonlySet<string>): Target {
   return names.has(connections.database) ? target : rest;
 }
 
+/** What the schedules ask of targets that are there; one that asks nothing any more is left out. */
+function schedulesFor({ schedules }: Guide, names: ReadonlySet<string>): Guide['schedules'] {
+  return schedules
+    .map((schedule) => ({
+      ...schedule,
+      asks: schedule.asks.filter(({ target }) => names.has(target)),
+    }))
+    .filter(({ asks }) => asks.length > 0);
+}
+
 /**
  * The guide for watching what is there without touching it: everything has the trust `observe`. When
  * none of the guide's own targets is there, its lines are applied to the first twelve resources found.
@@ -76,7 +86,13 @@ export function observingGuide(guide: Guide, there: readonly Watchable[]): Guide
   if (own.length > 0) {
     const names = new Set(own.map(({ id }) => id));
     const rows = guide.rows.filter(({ target }) => names.has(target));
-    return { ...guide, trust, targets: own.map((target) => withoutMissing(target, names)), rows };
+    return {
+      ...guide,
+      trust,
+      targets: own.map((target) => withoutMissing(target, names)),
+      rows,
+      schedules: schedulesFor(guide, names),
+    };
   }
   const watched = there.slice(0, 12);
   const names = unique(watched.map(({ name }) => slug(name)));
@@ -85,5 +101,5 @@ export function observingGuide(guide: Guide, there: readonly Watchable[]): Guide
     const one = watched[index];
     return one === undefined ? [] : rowsFor(guide, target, one);
   });
-  return { ...guide, trust, targets, rows };
+  return { ...guide, trust, targets, rows, schedules: [] };
 }

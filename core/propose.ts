@@ -1,3 +1,4 @@
+import { backIntoLimits, limitProposals } from './back-into-limits.ts';
 import { type Candidate, instancesAction, instancesOf, planClass } from './candidate.ts';
 import type { Proposal } from './decision.ts';
 import type { Ask, Row } from './guide.ts';
@@ -133,24 +134,6 @@ function surplusPlan(scene: Scene): readonly Candidate[] {
   ];
 }
 
-/** Outside the limits nobody needs to breach anything. */
-function backIntoLimits(scene: Scene, floor: number, ceiling: number): readonly Candidate[] {
-  if (scene.facts.kind !== 'service') return [];
-  if (scene.level >= floor && scene.level <= ceiling) return [];
-  const up = scene.level < floor;
-  return [
-    {
-      by: 'limits',
-      why: 'limits',
-      actionClass: 'instances',
-      direction: up ? 'up' : 'down',
-      action: instancesAction(scene, up ? floor : ceiling),
-      urgent: false,
-      because: `${scene.level} instances, and the limits are ${floor} to ${ceiling}`,
-    },
-  ];
-}
-
 /** How soon a change helps: instances in seconds, a disk without downtime, plans last. */
 const speed = {
   instances: 0,
@@ -186,12 +169,12 @@ function proposalOf(scene: Scene, reading: RowReading): Proposal {
 }
 
 /** Asks every scaler. More comes before less: a shrink is only a candidate when nothing wants more. */
-export function wishesOf(scene: Scene, limits: { floor: number; ceiling: number }): Wishes {
+export function wishesOf(scene: Scene): Wishes {
   const panic = panicCandidate(scene);
   const more = [
     ...(panic === undefined ? [] : [[panic]]),
     ...breaches(scene),
-    backIntoLimits(scene, limits.floor, limits.ceiling),
+    ...backIntoLimits(scene),
   ].filter((answers) => answers.length > 0);
   const less = [surplusInstances(scene), surplusPlan(scene)].filter(
     (answers) => answers.length > 0,
@@ -202,6 +185,7 @@ export function wishesOf(scene: Scene, limits: { floor: number; ceiling: number 
       ...(panic === undefined
         ? []
         : [{ by: 'panic', wants: 'more' as const, action: panic.action, because: panic.because }]),
+      ...limitProposals(scene),
     ],
     candidates: more.length > 0 ? more.sort(byRelief) : less,
   };

@@ -1,7 +1,9 @@
 import { alarmName } from './alarms.ts';
+import { bootSeconds } from './boot-seconds.ts';
 import type { Input } from './decision.ts';
 import type { Guide, Instant, Row, Target } from './guide.ts';
 import type { History, Pauses } from './history.ts';
+import { type Limits, limitsOf } from './limits.ts';
 import type { AlarmReadings, AlarmState, Facts, Observation } from './observation.ts';
 import { ageSeconds, lastMinutes, mean } from './series.ts';
 
@@ -32,6 +34,7 @@ export interface Scene extends Situation {
   readonly facts: Facts;
   readonly now: Instant;
   readonly rows: readonly RowReading[];
+  readonly limits: Limits;
   /** Services: the count or floor that Capstan controls. */
   readonly level: number;
   /** Services: instances that run and have had time to boot. */
@@ -55,14 +58,6 @@ function readRow(row: Row, situation: Situation, guide: Guide, now: Instant): Ro
   };
 }
 
-/**
- * Seconds an instance takes to serve: the guide's figure, or the slowest of the last scale-outs when that
- * took longer. What was measured is when Render lists an instance, which is never later than it serves.
- */
-export function bootSeconds(history: History, guide: Guide): number {
-  return Math.max(guide.policy.bootSeconds, ...history.bootSeconds);
-}
-
 /** Reads a situation once. */
 export function sceneOf(guide: Guide, target: Target, situation: Situation, now: Instant): Scene {
   const { facts } = situation.observation;
@@ -84,6 +79,7 @@ export function sceneOf(guide: Guide, target: Target, situation: Situation, now:
     rows: guide.rows
       .filter((row) => row.target === target.id)
       .map((row) => readRow(row, situation, guide, now)),
+    limits: limitsOf(guide, target, { now, history: situation.history }),
     level,
     running: born.length,
     ready: Math.max(1, born.filter((at) => at <= bootedBefore).length),

@@ -30,7 +30,8 @@ export function fleetGuide(count: number): Guide {
     rows: targets.flatMap(({ id }) =>
       modelRows.map((row): Row => ({ ...row, id: `${id}-${row.signal}`, target: id })),
     ),
-    // Money is not what is measured here.
+    // Neither money nor the time of day is what is measured here.
+    schedules: [],
     budget: { usdPerMonth: 1_000_000, reserveUsdPerMonth: 0 },
   };
 }

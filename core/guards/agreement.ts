@@ -6,7 +6,7 @@ import { type Guard, hold } from './guard.ts';
 export const agreement: Guard = {
   name: 'agreement',
   check(candidate, scene) {
-    if (candidate.direction === 'up' || candidate.why !== 'surplus') return undefined;
+    if (candidate.direction === 'up' || candidate.why === 'undo') return undefined;
     if (instancesOf(candidate.action) === undefined) return undefined;
     const against = scene.rows.find((reading) => {
       const wants = reading.row.asks.includes('instances') ? wish(scene, reading) : 1;

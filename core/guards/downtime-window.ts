@@ -1,6 +1,7 @@
 import { approvalFor } from '../approval.ts';
 import { downtimeSeconds } from '../downtime.ts';
-import { nextOpening, openWindow, wallTime } from '../windows.ts';
+import { nextOpening, openWindow } from '../windows.ts';
+import { wallTime } from '../zoned-time.ts';
 import { type Guard, hold } from './guard.ts';
 
 /** A change that takes the target away waits for its window, an approval, or an emergency. */

@@ -1,8 +1,16 @@
 import { instancesBefore, instancesOf } from '../candidate.ts';
+import type { Act } from '../history.ts';
+import { limitsOf } from '../limits.ts';
+import type { Scene } from '../scene.ts';
 import { lastMinutes } from '../series.ts';
 import { type Guard, hold } from './guard.ts';
 
 const HOUR = 3_600_000;
+
+/** It grew because the clock said so: a floor, which was in force by the time it was done, tells nothing of demand. */
+function wasScheduled({ guide, history, target }: Scene, act: Act, from: number): boolean {
+  return limitsOf(guide, target, { now: act.settledAt, history }).floor > from;
+}
 
 /**
  * A fleet that had to grow at some demand is not made that small again while demand is about the same.
@@ -10,9 +18,10 @@ const HOUR = 3_600_000;
  */
 export const growthMemory: Guard = {
   name: 'growth-memory',
-  check(candidate, { guide, history, now, observation }) {
+  check(candidate, scene) {
+    const { guide, history, now, observation } = scene;
     const to = instancesOf(candidate.action);
-    if (to === undefined || candidate.direction === 'up' || candidate.why !== 'surplus')
+    if (to === undefined || candidate.direction === 'up' || candidate.why === 'undo')
       return undefined;
     const { hours, lessDemandPercent } = guide.policy.growthMemory;
     const recent = lastMinutes(observation.series['request-rate'], guide.policy.downWindowMinutes);
@@ -22,6 +31,7 @@ export const growthMemory: Guard = {
       const then = act.before['request-rate'];
       if (act.status !== 'VERIFIED' || act.direction !== 'up' || from === undefined) return false;
       if (then === undefined || from < to || now - act.settledAt > hours * HOUR) return false;
+      if (wasScheduled(scene, act, from)) return false;
       return demand > then * (1 - lessDemandPercent / 100);
     });
     if (grown === undefined) return undefined;

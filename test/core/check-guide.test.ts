@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checkGuide, guideReport } from '#core/check-guide.ts';
-import { guide } from './situations.ts';
+import { shippedGuide as guide } from './situations.ts';
 
 /** A copy with one value changed, by path. */
 function changed(path: string, value: unknown): unknown {

@@ -5,7 +5,7 @@ import { decide } from '#core/decide.ts';
 import { explain } from '#core/explain.ts';
 import { guidePage } from '#core/guide-page.ts';
 import { tell } from '#core/sentence.ts';
-import { guide, NOON, situationOf } from './situations.ts';
+import { guide, NOON, shippedGuide, situationOf } from './situations.ts';
 
 const act = decide(
   guide,
@@ -55,7 +55,7 @@ describe('explain', () => {
 });
 
 describe('guidePage', () => {
-  const page = guidePage(guide);
+  const page = guidePage(shippedGuide);
 
   it.each(guide.rows.map(({ id }) => id))('has the section that the alarms of %s link to', (id) => {
     expect(page).toContain(`<a id="${id}"></a>`);

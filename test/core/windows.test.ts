@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { MaintenanceWindow } from '#core/guide.ts';
-import { nextOpening, openWindow, wallTime } from '#core/windows.ts';
+import { nextOpening, openWindow } from '#core/windows.ts';
+import { wallTime } from '#core/zoned-time.ts';
 
 const nightly: MaintenanceWindow = {
   id: 'nightly',

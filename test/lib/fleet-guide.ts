@@ -34,5 +34,10 @@ export function fleetGuide(count: number): Guide {
       rows.push({ ...row, id: `${id}-${row.signal}`, target: id });
     }
   }
-  return { ...asset, targets, rows };
+  const service = targets.find(({ kind }) => kind === 'service')?.id ?? '';
+  const schedules = asset.schedules.map((schedule) => ({
+    ...schedule,
+    asks: schedule.asks.map((ask) => ({ ...ask, target: service })),
+  }));
+  return { ...asset, targets, rows, schedules };
 }

@@ -1,0 +1,12 @@
+import type { Guide, Target } from './guide.ts';
+
+/** The fewest and the most instances of a target at any time: the guide's limits, raised by the growth tier. */
+export function standingLimits(guide: Guide, target: Target): { floor: number; ceiling: number } {
+  if (target.kind !== 'service') return { floor: 1, ceiling: 1 };
+  const users = guide.growth.monthlyActiveUsers;
+  const tier = guide.growth.tiers
+    .filter(({ fromMonthlyActiveUsers }) => fromMonthlyActiveUsers <= users)
+    .reduce((most, { minInstances }) => Math.max(most, minInstances), 0);
+  const ceiling = target.instances.max;
+  return { floor: Math.min(ceiling, Math.max(target.instances.min, tier)), ceiling };
+}
