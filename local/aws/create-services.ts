@@ -92,6 +92,7 @@ export function createServices(
         cloudwatch.putMetricData('AWS/Lambda', throttleMetrics(name, clock.now())),
       failed: ({ functionName, payload, error }) => deadLetter(functionName, payload, error),
       problem: report,
+      execution: (note) => listeners.emit('execution', note),
     },
   });
   const topics = new TopicSubscriptions({

@@ -1,5 +1,6 @@
 import type { AwsEvent } from './aws-event.ts';
 import type { EventNote } from './events/event-bridge.ts';
+import type { ExecutionNote } from './lambda/durable/durable-executions.ts';
 import type { InvocationRecord, LogRecord } from './lambda/function-records.ts';
 import type { Publication } from './queues/queue-protocol.ts';
 
@@ -18,6 +19,8 @@ export interface DeadLetterRecord {
 export interface RuntimeEvents {
   readonly invocation: InvocationRecord;
   readonly log: LogRecord;
+  /** A durable execution started or ended. */
+  readonly execution: ExecutionNote;
   /** A change of an alarm's state, as EventBridge gets it. */
   readonly alarm: AwsEvent;
   /** An event on a bus, with the rules it matched. */

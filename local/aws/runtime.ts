@@ -4,7 +4,8 @@ import { createServices } from './create-services.ts';
 import { type Endpoints, listenForAll } from './endpoints.ts';
 import type { EventBridge } from './events/event-bridge.ts';
 import type { Scheduler } from './events/scheduler.ts';
-import type { Outcome } from './lambda/sandbox.ts';
+import type { DurableExecutions } from './lambda/durable/durable-executions.ts';
+import { FunctionNotFound, type InvokeResult } from './lambda/lambda.ts';
 import { QueueMetrics } from './queues/queue-metrics.ts';
 import type { QueueContent } from './queues/queue-protocol.ts';
 import type { PolicyRecord } from './resources/policy-record.ts';
@@ -50,8 +51,15 @@ export interface Runtime {
     peek(queue: string, limit?: number): Promise<QueueContent['messages']>;
     send(queue: string, body: string, messageGroupId?: string): Promise<void>;
   };
-  /** Invokes a function and waits; rejects when there is none or it is throttled. */
-  invoke(functionName: string, payload: unknown): Promise<Outcome>;
+  /** The executions of durable functions: to look at, to stop, and to answer callbacks. */
+  readonly executions: DurableExecutions;
+  /**
+   * Invokes a function and waits; rejects when there is none or it is throttled. A durable one is
+   * named with a qualifier, `name:alias`, and its execution may have a name.
+   */
+  invoke(functionName: string, payload: unknown, executionName?: string): Promise<InvokeResult>;
+  /** Starts an execution of a durable function and gives its ARN. */
+  start(functionName: string, payload: unknown, executionName?: string): string;
   /** Ends a function's sandboxes in the middle of whatever they do, or those of all functions. */
   kill(functionName?: string): Promise<void>;
   /** All items of a table as plain values. */
@@ -96,6 +104,11 @@ function runtimeOf(
   const { lambda, queues, tables, cloudwatch, events, scheduler, policies } = services;
   const find = (name: string) => findResource(resources, name);
   const refOf = (name: string): string => find(name)?.ref ?? name;
+  /** A qualifier may follow any of a function's names. */
+  const functionOf = (name: string): string => {
+    const [, base = '', qualifier] = /^((?!arn:)[^:]+):([^:]+)$/.exec(name) ?? [];
+    return qualifier === undefined ? refOf(name) : `${refOf(base)}:${qualifier}`;
+  };
   const queueOf = (name: string): string => find(name)?.attributes['QueueName'] ?? name;
   return {
     ...rest,
@@ -115,7 +128,15 @@ function runtimeOf(
         await queues.sqs(queueOf(queue), 'SendMessage', { MessageBody, ...group });
       },
     },
-    invoke: async (name, payload) => lambda.invoke(refOf(name), JSON.stringify(payload)),
+    executions: lambda.executions,
+    invoke: async (name, payload, executionName) =>
+      lambda.invoke(functionOf(name), JSON.stringify(payload), executionName),
+    start: (name, payload, executionName) => {
+      const input = JSON.stringify(payload);
+      const execution = lambda.startExecution(functionOf(name), input, executionName);
+      if (execution === undefined) throw new FunctionNotFound(`${name}, durable`);
+      return execution.arn;
+    },
     kill: (name) => lambda.kill(name === undefined ? undefined : refOf(name)),
     scan: (table) => tables.scan(refOf(table)),
     policies: () => policies,

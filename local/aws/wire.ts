@@ -66,7 +66,7 @@ function parseInput(body: Buffer): Record<string, unknown> {
 }
 
 /** JSON protocols carry times as seconds since the epoch, milliseconds as the fraction. */
-function toWire(value: unknown): unknown {
+export function toWire(value: unknown): unknown {
   if (value instanceof Date) return value.getTime() / 1000;
   if (Array.isArray(value)) return value.map(toWire);
   if (typeof value !== 'object' || value === null) return value;

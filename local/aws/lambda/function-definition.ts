@@ -1,3 +1,5 @@
+import type { DurableConfiguration } from './durable/durable-function.ts';
+
 /** A function as its template describes it. */
 export interface FunctionDefinition {
   readonly name: string;
@@ -13,6 +15,7 @@ export interface FunctionDefinition {
   readonly logFormat?: 'JSON' | 'Text';
   readonly reservedConcurrency?: number;
   readonly deadLetterArn?: string;
+  readonly durable?: DurableConfiguration;
 }
 
 /** What becomes of an asynchronous invocation (AWS::Lambda::EventInvokeConfig). */

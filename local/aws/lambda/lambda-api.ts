@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { HttpReply, HttpRequest } from '../http-listener.ts';
+import { ServiceError, toWire } from '../wire.ts';
+import { answerDurable } from './durable/durable-routes.ts';
 import type { FunctionDefinition } from './function-definition.ts';
 import { Throttled } from './function-runner.ts';
 import { FunctionNotFound, type Lambda } from './lambda.ts';
@@ -32,6 +34,14 @@ function functionConfiguration(definition: FunctionDefinition): object {
     Version: '$LATEST',
     State: 'Active',
     LastUpdateStatus: 'Successful',
+    ...(definition.durable === undefined
+      ? {}
+      : {
+          DurableConfig: {
+            ExecutionTimeout: definition.durable.executionTimeoutSeconds,
+            RetentionPeriodInDays: definition.durable.retentionDays,
+          },
+        }),
   };
 }
 
@@ -48,6 +58,9 @@ function mappingConfiguration({ definition, enabled }: SqsMapping): object {
   };
 }
 
+const executionHeader = (arn: string | undefined): Record<string, string> =>
+  arn === undefined ? {} : { 'x-amz-durable-execution-arn': arn };
+
 async function invoke(lambda: Lambda, name: string, request: HttpRequest): Promise<HttpReply> {
   const payload = request.body === '' ? '{}' : request.body;
   try {
@@ -57,16 +70,22 @@ async function invoke(lambda: Lambda, name: string, request: HttpRequest): Promi
     return refuse(400, 'InvalidRequestContentException', message);
   }
   const type = request.headers['x-amz-invocation-type'] ?? 'RequestResponse';
+  const executionName = request.headers['x-amz-durable-execution-name']?.toString();
   if (type === 'DryRun') {
     lambda.find(name);
     return { status: 204, body: '' };
   }
   if (type === 'Event') {
-    const requestId = lambda.invokeAsync(name, payload);
-    return { status: 202, headers: { 'x-amzn-requestid': requestId }, body: '' };
+    const execution = lambda.startExecution(name, payload, executionName);
+    const requestId = execution === undefined ? lambda.invokeAsync(name, payload) : randomUUID();
+    const headers = { 'x-amzn-requestid': requestId, ...executionHeader(execution?.arn) };
+    return { status: 202, headers, body: '' };
   }
-  const outcome = await lambda.invoke(name, payload);
-  const headers = { 'x-amz-executed-version': '$LATEST' };
+  const outcome = await lambda.invoke(name, payload, executionName);
+  const headers = {
+    'x-amz-executed-version': outcome.executedVersion,
+    ...executionHeader(outcome.executionArn),
+  };
   if (outcome.kind === 'success') {
     return { status: 200, headers, body: outcome.payload };
   }
@@ -105,6 +124,12 @@ async function route({ lambda, mappings }: LambdaApiParts, request: HttpRequest)
     .split('/')
     .filter(Boolean)
     .map(decodeURIComponent);
+  if (version === '2025-12-01') {
+    const path = [collection ?? '', id ?? '', action ?? ''];
+    const versionOf = (name: string) => lambda.versionOf(name);
+    const body = await answerDurable(lambda.executions, versionOf, path, request);
+    if (body !== undefined) return json(200, toWire(body));
+  }
   if (version === '2015-03-31' && collection === 'event-source-mappings') {
     return id === undefined
       ? listMappings(mappings.values(), request.url)
@@ -114,7 +139,10 @@ async function route({ lambda, mappings }: LambdaApiParts, request: HttpRequest)
     if (id === undefined) {
       return json(200, { Functions: lambda.definitions.map(functionConfiguration) });
     }
-    if (request.method === 'POST' && action === 'invocations') return invoke(lambda, id, request);
+    if (request.method === 'POST' && action === 'invocations') {
+      const qualifier = request.url.searchParams.get('Qualifier');
+      return invoke(lambda, qualifier === null ? id : `${id}:${qualifier}`, request);
+    }
     if (request.method === 'GET') {
       const Configuration = functionConfiguration(lambda.find(id));
       return json(200, action === 'configuration' ? Configuration : { Configuration, Code: {} });
@@ -135,6 +163,7 @@ export async function answerLambda(
     if (error instanceof FunctionNotFound) {
       return refuse(404, 'ResourceNotFoundException', error.message);
     }
+    if (error instanceof ServiceError) return refuse(error.status, error.code, error.message);
     if (!(error instanceof Throttled)) throw error;
     const Reason = 'ReservedFunctionConcurrentInvocationLimitExceeded';
     return refuse(429, 'TooManyRequestsException', error.message, { Reason });

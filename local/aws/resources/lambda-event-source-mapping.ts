@@ -43,7 +43,10 @@ export const lambdaEventSourceMapping: ResourceType = {
     }
     const uuid = uuidOf(path);
     const accepts = filterOf(properties.within('FilterCriteria'));
-    const { arn: functionName } = lambda.find(properties.text('FunctionName'));
+    const { arn: functionName, durable } = lambda.find(properties.text('FunctionName'));
+    if (durable !== undefined) {
+      throw new TemplateError(path, 'event sources of durable functions are not supported');
+    }
     const definition = {
       uuid,
       queueArn,

@@ -1,4 +1,5 @@
 import { TemplateError } from '../template/template.ts';
+import { durableConfiguration } from './durable-configuration.ts';
 import { codeDirectory } from './function-code.ts';
 import type { ResourceType } from './resource-type.ts';
 
@@ -13,15 +14,13 @@ export const lambdaFunction: ResourceType = {
     if (properties.list('Layers').length > 0) {
       throw new TemplateError(path, 'layers are not supported: bundle what the function needs');
     }
-    if (properties.values['DurableConfig'] !== undefined) {
-      throw new TemplateError(path, 'durable functions are not supported yet');
-    }
     const name = resource.named('FunctionName', { maxLength: 64 });
     const arn = resource.arn('lambda', `function:${name}`);
     const variables = properties.within('Environment').within('Variables').values;
     const reserved = properties.values['ReservedConcurrentExecutions'];
     const deadLetterArn = properties.within('DeadLetterConfig').optionalText('TargetArn');
     const logging = properties.within('LoggingConfig');
+    const durable = durableConfiguration(properties, path);
     const logFormat = logging.optionalText('LogFormat');
     services.lambda.define({
       name,
@@ -38,6 +37,7 @@ export const lambdaFunction: ResourceType = {
       ...(logFormat === 'JSON' || logFormat === 'Text' ? { logFormat } : {}),
       ...(reserved === undefined ? {} : { reservedConcurrency: Number(reserved) }),
       ...(deadLetterArn === undefined ? {} : { deadLetterArn }),
+      ...(durable === undefined ? {} : { durable }),
     });
     return { ref: name, attributes: { Arn: arn } };
   },

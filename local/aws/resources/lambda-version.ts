@@ -5,7 +5,8 @@ export const lambdaVersion: ResourceType = {
   type: 'AWS::Lambda::Version',
   create: ({ properties, services }) => {
     const { arn } = services.lambda.find(properties.text('FunctionName'));
-    const ref = `${arn}:1`;
-    return { ref, attributes: { FunctionArn: ref, Version: '1' } };
+    const Version = services.lambda.qualifiers(arn).publish();
+    const ref = `${arn}:${Version}`;
+    return { ref, attributes: { FunctionArn: ref, Version } };
   },
 };

@@ -11,7 +11,7 @@ import { ServiceError } from '../../wire.ts';
 import { invalid } from './check-updates.ts';
 import type { DurableFunction } from './durable-function.ts';
 import type { InvokeOnce } from './execution-driver.ts';
-import { ExecutionRecord } from './execution-record.ts';
+import { ExecutionRecord, type ExecutionStatus } from './execution-record.ts';
 import { type CallFunction, LiveExecution } from './live-execution.ts';
 import { operationPage, replayedOperations } from './operation-page.ts';
 
@@ -30,7 +30,13 @@ export interface ExecutionNote {
   readonly kind: 'started' | 'ended';
   readonly at: Instant;
   readonly functionName: string;
-  readonly execution: ExecutionRecord;
+  readonly name: string;
+  readonly arn: string;
+  readonly status: ExecutionStatus;
+  /** Serialized input and result. */
+  readonly payload: string;
+  readonly result?: string | undefined;
+  readonly error?: ErrorObject | undefined;
 }
 
 export interface DurableExecutionsOptions {
@@ -198,6 +204,9 @@ export class DurableExecutions {
 
   #note(kind: ExecutionNote['kind'], execution: ExecutionRecord): void {
     const at = this.#options.clock.now();
-    this.#options.note?.({ kind, at, functionName: execution.target.name, execution });
+    const { arn, name, target, status, payload, ending } = execution;
+    const { result, error } = ending ?? {};
+    const functionName = target.name;
+    this.#options.note?.({ kind, at, functionName, name, arn, status, payload, result, error });
   }
 }
