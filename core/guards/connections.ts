@@ -1,22 +1,6 @@
 import { instancesAction, instancesOf } from '../candidate.ts';
-import type { Guide } from '../guide.ts';
-import { rungOf } from '../ladder.ts';
-import type { Scene } from '../scene.ts';
+import { connectionRoom } from '../connection-room.ts';
 import { type Guard, hold, impossible } from './guard.ts';
-
-/** Connections the other services may open to this database; a deploy runs old and new instances side by side. */
-function othersNeed(guide: Guide, scene: Scene, database: string): number {
-  return guide.targets.reduce((sum, other) => {
-    if (other.kind !== 'service' || other.id === scene.target.id) return sum;
-    if (other.connections?.database !== database) return sum;
-    const facts = scene.fleet[other.id]?.facts;
-    const instances =
-      facts?.kind === 'service'
-        ? Math.max(facts.manualInstances, facts.instanceCreatedAt.length)
-        : other.instances.max;
-    return sum + instances * other.connections.perInstance;
-  }, 0);
-}
 
 /** No scale-out may open more connections than the database accepts. */
 export const connections: Guard = {
@@ -26,15 +10,13 @@ export const connections: Guard = {
     const to = instancesOf(candidate.action);
     if (to === undefined || candidate.direction === 'down' || target.kind !== 'service')
       return undefined;
-    if (target.connections === undefined) return undefined;
-    const { database, perInstance } = target.connections;
-    const facts = scene.fleet[database]?.facts;
-    const limit = facts && rungOf(guide.ladders.postgres, facts.plan)?.connections;
-    if (limit === undefined) return hold(`the connection limit of ${database} is unknown`);
-    const free = limit - guide.policy.connectionReserve - othersNeed(guide, scene, database);
-    const most = Math.floor(free / perInstance);
+    const room = connectionRoom(guide, target, (id) => scene.fleet[id]?.facts);
+    if (room === undefined) return undefined;
+    if ('unknown' in room) return hold(room.unknown);
+    const { database, limit, most } = room;
     if (to <= most) return undefined;
-    const because = `${database} accepts ${limit} connections, enough for ${Math.max(0, most)} instances of ${perInstance}`;
+    const each = target.connections?.perInstance;
+    const because = `${database} accepts ${limit} connections, enough for ${most} instances of ${each}`;
     if (most <= scene.level) return impossible(because);
     return { effect: 'limit', because, action: instancesAction(scene, most) };
   },
