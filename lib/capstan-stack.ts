@@ -10,6 +10,7 @@ import { HintQueue } from './hint-queue.ts';
 import { Notices } from './notices.ts';
 import { RECONCILE_TIMEOUT_SECONDS, Reconciler } from './reconciler.ts';
 import { RenderSecret } from './render-secret.ts';
+import { Schedules } from './schedules.ts';
 import { StateTable } from './state-table.ts';
 
 export interface CapstanStackProps extends StackProps {
@@ -32,6 +33,7 @@ export class CapstanStack extends Stack {
     });
     const alarms = new Alarms(this, 'Alarms', guide);
     new AlarmRule(this, 'AlarmRule', guide, hints);
+    new Schedules(this, 'Schedules', guide, hints);
 
     const collector = new Collector(this, 'Collector', { ...code, secret, state, hints });
     new ClockRule(this, 'ClockRule', collector.collect, collector.deadLetters);
