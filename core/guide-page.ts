@@ -1,12 +1,11 @@
 import { alarmName } from './alarms.ts';
 import type { ActionClass, Guide, Row, Target, TargetKind } from './guide.ts';
 import { limitsOf } from './limits.ts';
+import { markdownTable as table } from './markdown-table.ts';
 import { publishedSignals } from './published-signals.ts';
+import { schedulesPage } from './schedules/schedules-page.ts';
 import { signal } from './signals.ts';
 import { inUnits } from './units.ts';
-
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 
 const usd = (value: number): string => `$${value.toLocaleString('en-US')}`;
 const thousands = (value: number): string => value.toLocaleString('en-US');
@@ -168,6 +167,10 @@ export function guidePage(guide: Guide): string {
       ['window', 'days', `from (${guide.timeZone})`, 'until'],
       maintenanceWindows.map(({ id, days, from, until }) => [id, days.join(', '), from, until]),
     ),
+    '',
+    '## Schedules',
+    '',
+    ...schedulesPage(guide),
     '',
     '## Budget',
     '',
