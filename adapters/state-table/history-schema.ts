@@ -70,3 +70,12 @@ export const pauseSchema = v.strictObject({
   at: v.number(),
   until: v.exactOptional(v.number()),
 });
+
+/** Likewise. */
+export const holdSchema = v.strictObject({
+  run: v.string(),
+  playbook: v.string(),
+  by: v.string(),
+  at: v.number(),
+  until: v.number(),
+});

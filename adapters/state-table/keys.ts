@@ -14,6 +14,13 @@ export const observationKey = (target: string): Key => targetKey(target, 'OBSERV
 export const pauseKey = (target?: string): Key =>
   target === undefined ? { pk: 'CONTROL', sk: 'PAUSE' } : targetKey(target, 'PAUSE');
 
+/** A playbook works at the target. */
+export const holdKey = (target: string): Key => targetKey(target, 'HOLD');
+
+/** The runs of playbooks, all in one place: they are few. */
+export const RUNS: Key = { pk: 'PLAYBOOK', sk: 'RUN#' };
+export const runKey = (name: string): Key => ({ pk: RUNS.pk, sk: `${RUNS.sk}${name}` });
+
 /** All that was decided about a target begins with this. */
 export const DECISIONS = 'DECISION#';
 

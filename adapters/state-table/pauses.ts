@@ -3,23 +3,46 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Pause, Pauses } from '#core/history.ts';
 import { batchGet } from './batch-get.ts';
 import { dynamoDb } from './dynamo-db.ts';
-import { pauseSchema } from './history-schema.ts';
+import { holdSchema, pauseSchema } from './history-schema.ts';
 import { fromItem, type Item, toItem } from './item.ts';
-import { pauseKey } from './keys.ts';
+import { holdKey, type Key, pauseKey } from './keys.ts';
 import { StateUnreadable } from './state-unreadable.ts';
 
-/** The pauses of everything and of some targets; `undefined` when one of them cannot be made out. */
+/** What has to be read to know them. */
+export const pauseKeys = (targets: readonly string[]): readonly Key[] => [
+  pauseKey(),
+  ...targets.flatMap((target) => [pauseKey(target), holdKey(target)]),
+];
+
+function pauseIn(target: string | undefined, item: Item | undefined): readonly Pause[] {
+  if (item === undefined) return [];
+  const pause = fromItem(item, pauseSchema);
+  return [target === undefined ? pause : { ...pause, target }];
+}
+
+/** A playbook that works at a target is a pause of it. */
+function pauseOfHold(target: string, item: Item | undefined): readonly Pause[] {
+  if (item === undefined) return [];
+  const { at, by, playbook, run, until } = fromItem(item, holdSchema);
+  return [{ target, by, why: `${playbook} works at it`, at, until, run }];
+}
+
+/**
+ * The pauses of everything and of some targets, playbooks at work among them; `undefined` when one of
+ * them cannot be made out.
+ */
 export function readPauses(
   targets: readonly string[],
-  itemOf: (key: ReturnType<typeof pauseKey>) => Item | undefined,
+  itemOf: (key: Key) => Item | undefined,
 ): Pauses {
   try {
-    return [undefined, ...targets].flatMap((target): Pause[] => {
-      const item = itemOf(pauseKey(target));
-      if (item === undefined) return [];
-      const pause = fromItem(item, pauseSchema);
-      return [target === undefined ? pause : { ...pause, target }];
-    });
+    return [
+      ...pauseIn(undefined, itemOf(pauseKey())),
+      ...targets.flatMap((target) => [
+        ...pauseIn(target, itemOf(pauseKey(target))),
+        ...pauseOfHold(target, itemOf(holdKey(target))),
+      ]),
+    ];
   } catch (error) {
     // A switch that cannot be read counts as on, and the guard says so.
     if (error instanceof StateUnreadable) return undefined;
@@ -27,9 +50,9 @@ export function readPauses(
   }
 }
 
-/** The kill switch of a target as it is now; throws when DynamoDB cannot be asked. */
-export async function pausesOf(table: string, target: string): Promise<Pauses> {
-  return readPauses([target], await batchGet(table, [pauseKey(), pauseKey(target)]));
+/** The kill switch of some targets as it is now; throws when DynamoDB cannot be asked. */
+export async function pausesOf(table: string, ...targets: readonly string[]): Promise<Pauses> {
+  return readPauses(targets, await batchGet(table, pauseKeys(targets)));
 }
 
 /** Turns the kill switch on, for one target or for everything. */

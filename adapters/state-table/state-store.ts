@@ -5,9 +5,9 @@ import { batchGet } from './batch-get.ts';
 import { dynamoDb } from './dynamo-db.ts';
 import { stateSchema } from './history-schema.ts';
 import { fromItem, type Item, toItem } from './item.ts';
-import { type Key, observationKey, pauseKey, stateKey } from './keys.ts';
+import { type Key, observationKey, stateKey } from './keys.ts';
 import { readObservation } from './observation-item.ts';
-import { pausesOf, readPauses } from './pauses.ts';
+import { pauseKeys, pausesOf, readPauses } from './pauses.ts';
 import { StateUnreadable } from './state-unreadable.ts';
 
 /** What is there, and what of it cannot be read: one target's garbled item must not stop the others. */
@@ -41,12 +41,8 @@ export function stateStore(table: string): StateStore {
   return {
     async read(targets) {
       const itemOf = await batchGet(table, [
-        ...targets.flatMap((target) => [
-          observationKey(target),
-          stateKey(target),
-          pauseKey(target),
-        ]),
-        pauseKey(),
+        ...targets.flatMap((target) => [observationKey(target), stateKey(target)]),
+        ...pauseKeys(targets),
       ]);
       const observations = existing(targets, observationKey, itemOf, readObservation);
       const states = existing(targets, stateKey, itemOf, (_, item) => fromItem(item, stateSchema));

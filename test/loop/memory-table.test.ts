@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { tableCallCounter } from '#adapters/state-table/call-counter.ts';
+import { holds } from '#adapters/state-table/holds.ts';
 import { observationStore } from '#adapters/state-table/observation-store.ts';
 import { putPause, removePause } from '#adapters/state-table/pauses.ts';
 import { stateStore } from '#adapters/state-table/state-store.ts';
@@ -14,11 +15,11 @@ const KEEP_DAYS = 35;
 
 /** What the tests of the loop do with a table. */
 interface Subject {
-  readonly ports: Pick<TablePorts, 'state' | 'observations' | 'counter'>;
+  readonly ports: Pick<TablePorts, 'state' | 'observations' | 'counter' | 'holds'>;
   pause(pause: Pause): Promise<void>;
   resume(target: string | undefined): Promise<void>;
   /** Puts something there that makes no sense. */
-  garble(kind: 'STATE' | 'OBSERVATION' | 'PAUSE', target: string): Promise<void>;
+  garble(kind: 'STATE' | 'OBSERVATION' | 'PAUSE' | 'HOLD', target: string): Promise<void>;
 }
 
 function inMemory(): Subject {
@@ -36,6 +37,7 @@ const inDynamoDb = (tables: Tables): Subject => ({
     state: stateStore(TABLE),
     observations: observationStore(TABLE, KEEP_DAYS),
     counter: tableCallCounter(TABLE),
+    holds: holds(TABLE),
   },
   pause: (pause) => putPause(TABLE, pause),
   resume: (target) => removePause(TABLE, target),
@@ -92,7 +94,7 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
     // Why is said in other words.
     return { ...snapshot, unreadable: Object.keys(snapshot.unreadable ?? {}).sort() };
   }),
-  fc.record({ target, kind: fc.constantFrom('STATE', 'OBSERVATION', 'PAUSE') }).map(
+  fc.record({ target, kind: fc.constantFrom('STATE', 'OBSERVATION', 'PAUSE', 'HOLD') }).map(
     ({ target: name, kind }): Step =>
       ({ garble }, run) =>
         garble(kind, own(run, name)),
@@ -121,6 +123,19 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
     (name): Step =>
       ({ pause }, run) =>
         pause({ target: own(run, name), by: 'ann', why: 'test', at: 7, until: 4e12 }),
+  ),
+  fc.record({ target, by: fc.constantFrom('r1', 'r2'), at: fc.nat({ max: 5 }) }).map(
+    ({ target: name, by, at }): Step =>
+      ({ ports }, run) => {
+        const rest = { target: own(run, name), playbook: 'pause', by: 'ann', at, until: at + 2 };
+        // Why it cannot be read is said in other words.
+        return ports.holds.take({ ...rest, run: by }).catch(() => 'unreadable');
+      },
+  ),
+  fc.record({ target, by: fc.constantFrom('r1', 'r2') }).map(
+    ({ target: name, by }): Step =>
+      ({ ports }, run) =>
+        ports.holds.release(own(run, name), by),
   ),
   target.map(
     (name): Step =>

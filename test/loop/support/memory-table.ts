@@ -2,6 +2,7 @@ import type { CallCounter } from '#adapters/render/rate-budget.ts';
 import type { Pause, Pauses } from '#core/history.ts';
 import type { Ledger, ObservationStore, StateStore, TargetState } from '#core/loop/ports.ts';
 import type { Observation } from '#core/observation.ts';
+import type { Hold, Holds } from '#core/playbooks/world.ts';
 import type { Sandbox } from './sandbox.ts';
 
 /**
@@ -16,12 +17,13 @@ export class TableDown extends Error {
 
 type Io = Pick<Sandbox, 'io'>;
 
-/** The four ports of the state table. */
+/** The ports of the state table. */
 export interface TablePorts {
   readonly state: StateStore;
   readonly observations: ObservationStore;
   readonly ledger: Ledger;
   readonly counter: CallCounter;
+  readonly holds: Holds;
 }
 
 /** What stands in an item that this version makes no sense of. */
@@ -66,6 +68,10 @@ export class MemoryTable {
       counter: {
         reserve: (bucket, minute, calls, most) =>
           io('table count', () => this.#reserve(`CALLS ${bucket} ${minute}`, calls, most)),
+      },
+      holds: {
+        take: (hold) => io('table write hold', () => this.#take(hold)),
+        release: (target, run) => io('table delete hold', () => this.#release(target, run)),
       },
     };
   }
@@ -112,13 +118,32 @@ export class MemoryTable {
     this.items.delete(target === undefined ? 'PAUSE' : `PAUSE ${target}`);
   }
 
-  /** `undefined` when one of them cannot be made out. */
+  /** Playbooks at work among them; `undefined` when one of them cannot be made out. */
   pauses(targets: readonly string[]): Pauses {
-    const found = ['PAUSE', ...targets.map((target) => `PAUSE ${target}`)].map((key) =>
-      this.items.get(key),
-    );
-    if (found.includes(GARBLED)) return undefined;
-    return found.flatMap((item) => (item === undefined ? [] : (JSON.parse(item) as Pause)));
+    const keys = targets.flatMap((target) => [`PAUSE ${target}`, `HOLD ${target}`]);
+    if (['PAUSE', ...keys].some((key) => this.isGarbled(key))) return undefined;
+    return ['PAUSE', ...keys].flatMap((key): readonly Pause[] => {
+      if (!key.startsWith('HOLD')) return [this.#get<Pause>(key) ?? []].flat();
+      const hold = this.#get<Hold>(key);
+      if (hold === undefined) return [];
+      const { at, by, playbook, run, target, until } = hold;
+      return [{ target, by, why: `${playbook} works at it`, at, until, run }];
+    });
+  }
+
+  #take(hold: Hold): Hold | undefined {
+    const key = `HOLD ${hold.target}`;
+    const other = this.#get<Hold>(key);
+    if (this.isGarbled(key)) throw new TableDown(`${key} cannot be read`);
+    if (other !== undefined && other.run !== hold.run && other.until > hold.at) return other;
+    this.#put(key, hold);
+    return undefined;
+  }
+
+  #release(target: string, run: string): void {
+    const key = `HOLD ${target}`;
+    if (this.fault === 'writes' || this.fault === 'all') throw new TableDown('writes are refused');
+    if (this.#get<Hold>(key)?.run === run) this.items.delete(key);
   }
 
   #get<T>(key: string): T | undefined {

@@ -3,6 +3,7 @@ import { metricPublisher } from '#adapters/metric-publisher.ts';
 import { renderMetrics } from '#adapters/render/metrics/render-metrics.ts';
 import { tableCallCounter } from '#adapters/state-table/call-counter.ts';
 import { decisionLedger } from '#adapters/state-table/decision-ledger.ts';
+import { holds } from '#adapters/state-table/holds.ts';
 import { observationStore } from '#adapters/state-table/observation-store.ts';
 import { stateStore } from '#adapters/state-table/state-store.ts';
 import { metricNamespace, rowAlarms } from '#core/alarms.ts';
@@ -29,6 +30,7 @@ function portsOn(table: string, system: System, { io }: Pick<Sandbox, 'io'>): Ta
   const state = stateStore(table);
   const observations = observationStore(table, keepDays);
   const counter = tableCallCounter(table);
+  const taken = holds(table);
   return {
     state: {
       read: (targets) => io('table read state', () => state.read(targets)),
@@ -53,6 +55,10 @@ function portsOn(table: string, system: System, { io }: Pick<Sandbox, 'io'>): Ta
         io('table write decision', () => decisionLedger(table, keepDays).record(decision)),
     },
     counter: { reserve: (...asked) => io('table count', () => counter.reserve(...asked)) },
+    holds: {
+      take: (hold) => io('table write hold', () => taken.take(hold)),
+      release: (target, run) => io('table delete hold', () => taken.release(target, run)),
+    },
   };
 }
 

@@ -1,0 +1,88 @@
+import {
+  ConditionalCheckFailedException,
+  PutItemCommand,
+  QueryCommand,
+} from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import type { Run } from '#core/playbooks/run-record.ts';
+import type { RunStore } from '#core/playbooks/world.ts';
+import { batchGet } from './batch-get.ts';
+import { dynamoDb } from './dynamo-db.ts';
+import { fromItem, type Item, toItem } from './item.ts';
+import { RUNS, runKey } from './keys.ts';
+import { runSchema } from './run-schema.ts';
+import { StateUnreadable } from './state-unreadable.ts';
+
+const DAY_SECONDS = 86_400;
+
+/** The runs of playbooks with their reading side, for CLI and page. */
+export interface RunArchive extends RunStore {
+  /** Newest first, at most `limit`; what another version wrote is left out. */
+  runs(limit: number): Promise<readonly Run[]>;
+  /** Undefined when there is none of that name; throws `StateUnreadable`. */
+  run(name: string): Promise<Run | undefined>;
+}
+
+function readIfKnown(item: Item): readonly Run[] {
+  try {
+    return [fromItem(item, runSchema)];
+  } catch (error) {
+    if (error instanceof StateUnreadable) return [];
+    throw error;
+  }
+}
+
+async function query(table: string): Promise<readonly Item[]> {
+  const items: Item[] = [];
+  let start: QueryCommand['input']['ExclusiveStartKey'];
+  do {
+    const page = await dynamoDb.send(
+      new QueryCommand({
+        TableName: table,
+        ConsistentRead: true,
+        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :sk)',
+        ExpressionAttributeValues: marshall({ ':pk': RUNS.pk, ':sk': RUNS.sk }),
+        ...(start === undefined ? {} : { ExclusiveStartKey: start }),
+      }),
+    );
+    items.push(...(page.Items ?? []));
+    start = page.LastEvaluatedKey;
+  } while (start !== undefined);
+  return items;
+}
+
+/** The record of every run, kept for `keepDays` after its last change. */
+export function runArchive(table: string, keepDays: number): RunArchive {
+  return {
+    async save(run) {
+      const expiresAt = run.updatedAt / 1000 + keepDays * DAY_SECONDS;
+      const command = new PutItemCommand({
+        TableName: table,
+        Item: toItem(runKey(run.name), run, expiresAt),
+        ConditionExpression:
+          'attribute_not_exists(pk) OR (playbook = :playbook AND startedAt = :startedAt)',
+        ExpressionAttributeValues: marshall({
+          ':playbook': run.playbook,
+          ':startedAt': run.startedAt,
+        }),
+      });
+      try {
+        await dynamoDb.send(command);
+        return true;
+      } catch (error) {
+        if (error instanceof ConditionalCheckFailedException) return false;
+        throw error;
+      }
+    },
+    async runs(limit) {
+      // Names are people's, so their order says nothing; a month has few enough runs to read them all.
+      const all = (await query(table)).flatMap(readIfKnown);
+      return all.sort((a, b) => b.startedAt - a.startedAt).slice(0, limit);
+    },
+    async run(name) {
+      const key = runKey(name);
+      const item = (await batchGet(table, [key]))(key);
+      return item && fromItem(item, runSchema);
+    },
+  };
+}
