@@ -8,7 +8,7 @@ import type { DatabaseReport, Health, Hold, World } from '#core/playbooks/world.
 import { createWorld } from '#local/fake-render/create-world.ts';
 import { startFakeRender } from '#local/fake-render/fake-render.ts';
 import { seedAssetAnchor } from '#local/fake-render/seed-asset-anchor.ts';
-import { API_KEY, aClient } from '../../adapters/render/a-client.ts';
+import { API_KEY, aPlaybookClient } from '../../adapters/render/a-client.ts';
 import { ManualClock } from '../../local/fake-render/support/manual-clock.ts';
 import { MemoryTable } from '../../loop/support/memory-table.ts';
 
@@ -60,7 +60,7 @@ export async function aPlaybookWorld(change: Partial<Guide> = {}, startAt = NIGH
   const renderWorld = createWorld({ clock });
   const seeded = seedAssetAnchor(renderWorld);
   const fake = await startFakeRender({ clock, world: renderWorld, apiKeys: [API_KEY] });
-  const client = aClient(fake.url, { now: () => clock.now() });
+  const client = aPlaybookClient(fake.url, { now: () => clock.now() });
   const renderIds = {
     service: seeded.api.id,
     postgres: seeded.database.id,

@@ -1,5 +1,6 @@
 import type { PlaybookId } from '#core/playbooks/ids.ts';
 import type { RunStatus } from '#core/playbooks/run-record.ts';
+import { databaseScenarios } from './database-scenarios.ts';
 import type { PlaybookWorld } from './playbook-world.ts';
 
 /** One way in which a playbook goes. */
@@ -13,11 +14,4 @@ export interface Scenario {
 }
 
 /** Every playbook as it succeeds, and as it fails and takes back what it did. */
-export const scenarios: readonly Scenario[] = [
-  {
-    id: 'grow-database-storage',
-    title: 'the disk grows',
-    input: { target: 'database', gb: 20 },
-    ends: 'succeeded',
-  },
-];
+export const scenarios: readonly Scenario[] = [...databaseScenarios];

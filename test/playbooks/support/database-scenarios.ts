@@ -1,0 +1,124 @@
+import type { PlaybookWorld } from './playbook-world.ts';
+import type { Scenario } from './scenarios.ts';
+
+const MINUTE = 60_000;
+const ill = { ok: false, status: 503, milliseconds: 20, says: '503 in 20 ms' };
+
+/** The address under which services of the same region find the database. */
+export function directUrl({ seeded }: PlaybookWorld): string {
+  const { databaseName, databaseUser, id, password } = seeded.database;
+  return `postgresql://${databaseUser}:${password}@${id}/${databaseName}`;
+}
+
+/** The API finds the database by its variable, as Asset Anchor's does. */
+export function usesDatabase(world: PlaybookWorld): void {
+  world.seeded.api.envVars.set('DATABASE_URL', directUrl(world));
+}
+
+/** Render has made its first backup. */
+export function hasBackup({ clock }: PlaybookWorld): void {
+  clock.advance(15 * MINUTE);
+}
+
+/** The database has a replica since a while. */
+export function hasReplica({ clock, fake, seeded }: PlaybookWorld, name = 'replica-1'): void {
+  fake.dashboard('PATCH', `/postgres/${seeded.database.id}`, { readReplicas: [{ name }] });
+  clock.advance(15 * MINUTE);
+}
+
+/** The database has a standby since a while. */
+export function hasStandby({ clock, fake, seeded }: PlaybookWorld): void {
+  fake.dashboard('PATCH', `/postgres/${seeded.database.id}`, { enableHighAvailability: true });
+  clock.advance(15 * MINUTE);
+}
+
+/** Every playbook of databases as it succeeds, and as it fails and takes back what it can. */
+export const databaseScenarios: readonly Scenario[] = [
+  {
+    id: 'add-read-replica',
+    title: 'a second replica beside the first',
+    input: { target: 'database', name: 'replica-2' },
+    arrange: (world) => hasReplica(world),
+    ends: 'succeeded',
+  },
+  {
+    id: 'add-read-replica',
+    title: 'the replica stays behind and stays',
+    input: { target: 'database', name: 'replica-1' },
+    arrange: ({ answers }) => {
+      answers.lagSeconds = 999;
+    },
+    ends: 'failed',
+  },
+  {
+    id: 'use-read-replica',
+    title: 'the API reads from the replica',
+    input: { service: 'api', name: 'replica-1' },
+    arrange: (world) => hasReplica(world),
+    ends: 'succeeded',
+  },
+  {
+    id: 'use-read-replica',
+    title: 'no query arrives, and the API reads from the primary again',
+    input: { service: 'api', name: 'replica-1' },
+    arrange: (world) => {
+      hasReplica(world);
+      world.answers.replicaTransactions = 0;
+    },
+    ends: 'undone',
+  },
+  {
+    id: 'upgrade-database',
+    title: 'the next plan and a larger disk',
+    input: { target: 'database', gb: 20 },
+    arrange: (world) => hasReplica(world),
+    ends: 'succeeded',
+  },
+  {
+    id: 'upgrade-database',
+    title: 'the API does not get well, and the old plan comes back',
+    input: { target: 'database', plan: 'pro_8gb' },
+    arrange: (world) => {
+      hasBackup(world);
+      world.answers.health = ill;
+    },
+    ends: 'undone',
+  },
+  {
+    id: 'verify-database',
+    title: 'everything passes',
+    input: { target: 'database' },
+    arrange: (world) => hasReplica(world),
+    ends: 'succeeded',
+  },
+  {
+    id: 'grow-database-storage',
+    title: 'the disk grows',
+    input: { target: 'database', gb: 20 },
+    ends: 'succeeded',
+  },
+  {
+    id: 'failover-database',
+    title: 'the standby leads',
+    input: { target: 'database' },
+    arrange: hasStandby,
+    ends: 'succeeded',
+  },
+  {
+    id: 'enable-connection-pooling',
+    title: 'the API asks through the pool',
+    input: { target: 'database' },
+    arrange: usesDatabase,
+    ends: 'succeeded',
+  },
+  {
+    id: 'enable-connection-pooling',
+    title: 'the API does not get well, and everything is as before',
+    input: { target: 'database' },
+    arrange: (world) => {
+      usesDatabase(world);
+      world.answers.health = ill;
+    },
+    ends: 'undone',
+  },
+];
