@@ -1,0 +1,45 @@
+import { serviceOf } from '../targets.ts';
+import type { StepData } from './all.ts';
+import type { StepKind } from './step-kind.ts';
+
+/**
+ * Turns Render's own autoscaler off and keeps what runs. While it was on, the manual count grew stale, and
+ * Render goes by it from the moment it is off: so the count is set before, and again after.
+ */
+export const takeOverScaling: StepKind<StepData['take-over-scaling']> = {
+  says: ({ target, instances }) =>
+    `${target}: turn Render's autoscaler off and keep ${instances} instances`,
+  present: ({ from }) => `Render's autoscaler: ${from.min} to ${from.max} instances`,
+  wanted: ({ instances }) => `${instances} instances, the autoscaler off`,
+  downtimeSeconds: () => 0,
+  async ask(world, { target, from, instances }) {
+    const service = serviceOf(world.guide, target);
+    const action = { kind: 'set-instances', from: instances, to: instances } as const;
+    const { autoscaling } = await world.render.service(service);
+    if (autoscaling?.enabled === true) {
+      await world.render.apply(service, action);
+      await world.render.setAutoscaling(service, from, { ...from, enabled: false });
+    }
+    await world.render.apply(service, action);
+  },
+  async look(world, { target, instances }) {
+    const service = serviceOf(world.guide, target);
+    const seen = await world.render.service(service);
+    if (seen.autoscaling?.enabled === true || seen.manualInstances !== instances) {
+      return { is: 'to-do' };
+    }
+    const running = seen.instances.length;
+    return running === instances
+      ? { is: 'done', note: `the autoscaler is off, ${running} instances run` }
+      : {
+          is: 'under-way',
+          note: `the autoscaler is off, ${running} of ${instances} instances run`,
+        };
+  },
+  everySeconds: 15,
+  withinSeconds: 15 * 60,
+  undo: ({ target, from }) => [
+    { kind: 'set-autoscaling', target, from: { ...from, enabled: false }, to: from },
+  ],
+  undoSays: () => "Render's autoscaler on again, as it was",
+};
