@@ -9,12 +9,14 @@ const shape = v.object({
   pid: v.number(),
   table: v.string(),
   endpoints: v.record(v.string(), v.string()),
+  /** The outputs of the stack. */
+  outputs: v.exactOptional(v.record(v.string(), v.string())),
 });
 
 /** Where the `npm start` of this folder can be reached. */
 export type SessionFile = v.InferOutput<typeof shape>;
 
-/** Lets other programs (`npm run explain`, `pause`, …) find this session, unless another one runs; returns how to take it back. */
+/** Lets other programs (`capstan … --local`) find this session, unless another one runs; returns how to take it back. */
 export async function leaveSession(
   session: Omit<SessionFile, 'pid'>,
 ): Promise<() => Promise<void>> {

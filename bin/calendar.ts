@@ -1,0 +1,73 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { parseArgs } from 'node:util';
+import { guide } from '#config';
+import { calendarOf } from '#core/schedules/calendar.ts';
+import { calendarSvg } from '#core/schedules/calendar-svg.ts';
+import { calendarText } from '#core/schedules/calendar-text.ts';
+import { dayOfDate, isZone, wallClock } from '#core/zoned-time.ts';
+
+const MOST_DAYS = 366;
+
+const usage = `npm run calendar -- [--from DATE] [--days N] [--zone ZONE] [--svg FILE] [--json]
+
+  The floors and ceilings that the guide's schedules set on the days to come, as a table and as a picture.
+
+  --from DATE   the first day, YYYY-MM-DD (default today)
+  --days N      how many days, 1 to ${MOST_DAYS} (default 14)
+  --zone ZONE   whose clocks, an IANA name (default the guide's, ${guide.timeZone})
+  --svg FILE    where the picture goes (default .capstan/calendar.svg)
+  --json        the table as data
+`;
+
+/** What was asked for cannot be done; the message says what was found and what was wanted. */
+class Refused extends Error {
+  override readonly name = 'Refused';
+}
+
+function options() {
+  try {
+    return parseArgs({
+      options: {
+        from: { type: 'string' },
+        days: { type: 'string', default: '14' },
+        zone: { type: 'string', default: guide.timeZone },
+        svg: { type: 'string', default: '.capstan/calendar.svg' },
+        json: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    }).values;
+  } catch (error) {
+    throw new Refused(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
+  }
+}
+
+async function main(): Promise<void> {
+  const { days: wantedDays, from, help, json, svg, zone } = options();
+  if (help) {
+    console.log(usage);
+    return;
+  }
+  if (!isZone(zone))
+    throw new Refused(`--zone: found "${zone}", wanted an IANA name such as "Europe/London"`);
+  const days = Number(wantedDays);
+  if (!Number.isInteger(days) || days < 1 || days > MOST_DAYS)
+    throw new Refused(
+      `--days: found "${wantedDays}", wanted a whole number from 1 to ${MOST_DAYS}`,
+    );
+  const firstDay = from === undefined ? wallClock(Date.now(), zone).day : dayOfDate(from);
+  if (firstDay === undefined)
+    throw new Refused(`--from: found "${from}", wanted a date that exists, such as 2026-03-02`);
+  const calendar = calendarOf(guide, { firstDay, days, zone });
+  await mkdir(dirname(svg), { recursive: true });
+  await writeFile(svg, calendarSvg(calendar));
+  console.log(json ? JSON.stringify(calendar, null, 2) : calendarText(calendar));
+  // Beside the output, so that --json stays JSON.
+  console.error(`\nthe picture is in ${svg}`);
+}
+
+await main().catch((error: unknown) => {
+  if (!(error instanceof Refused)) throw error;
+  console.error(error.message);
+  process.exitCode = 2;
+});

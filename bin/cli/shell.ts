@@ -1,0 +1,55 @@
+import { userInfo } from 'node:os';
+import { createInterface } from 'node:readline/promises';
+import { setTimeout } from 'node:timers/promises';
+import { findSession, type SessionFile } from '../session-file.ts';
+
+/** What a command has of the terminal it was called in. */
+export interface Shell {
+  /** A result: nothing else goes to standard output. */
+  out(text: string): void;
+  /** Progress and problems, beside the results. */
+  note(text: string): void;
+  /** Control sequences for the same place as notes; only when `tty`. */
+  draw(text: string): void;
+  /** Whether a person sits there. */
+  readonly tty: boolean;
+  readonly columns: number;
+  ask(question: string): Promise<string>;
+  /** Real time between two looks; ends early when somebody pressed Ctrl-C. */
+  rest(milliseconds: number): Promise<void>;
+  /** Whether somebody pressed Ctrl-C since `rest` was first called. */
+  interrupted(): boolean;
+  /** The `npm start` of this folder, if it runs. */
+  session(): Promise<SessionFile | undefined>;
+  /** Who sits there, where no account says so. */
+  readonly user: string;
+}
+
+/** The terminal of this process. */
+export function processShell(): Shell {
+  const stop = new AbortController();
+  let listens = false;
+  return {
+    out: (text) => console.log(text),
+    note: (text) => console.error(text),
+    draw: (text) => process.stderr.write(text),
+    tty: process.stdin.isTTY === true && process.stderr.isTTY === true,
+    columns: process.stderr.columns ?? 100,
+    async ask(question) {
+      const lines = createInterface({ input: process.stdin, output: process.stderr });
+      try {
+        return await lines.question(question);
+      } finally {
+        lines.close();
+      }
+    },
+    async rest(milliseconds) {
+      if (!listens) process.once('SIGINT', () => stop.abort());
+      listens = true;
+      await setTimeout(milliseconds, undefined, { signal: stop.signal }).catch(() => {});
+    },
+    interrupted: () => stop.signal.aborted,
+    session: findSession,
+    user: userInfo().username,
+  };
+}
