@@ -110,7 +110,8 @@ async function takeBack(
   }
   await end(journey, world, progress, index, name, {
     status: why === undefined ? 'undone' : 'not-undone',
-    note: why ?? (back ?? []).map((one) => kindOf(one).says(one)).join('; '),
+    note:
+      why ?? ((back ?? []).map((one) => kindOf(one).says(one)).join('; ') || (planned.undo ?? '')),
   });
   return why === undefined ? undefined : `${planned.does}: ${why}`;
 }

@@ -44,6 +44,9 @@ async function seen(world: World, step: Step, mark: Json): Promise<Seen> {
   }
 }
 
+const noteOf = (now: Extract<Seen, { is: 'to-do' | 'under-way' }>): string =>
+  now.is === 'to-do' ? 'asked, not to be seen yet' : now.note;
+
 /** Waits while the kill switch is on: a paused target is not changed, also not by a person's playbook. */
 async function untilUnpaused(journey: Journey, world: World, name: string, target: string) {
   return journey.watch(
@@ -118,21 +121,26 @@ export async function perform(
         : await ask(journey, world, name, step, mark);
     if (asked.is === 'failed') return { ...asked, asked: false };
     if (asked.is === 'done') return { ...asked, asked: kind.ask !== undefined };
+    const look = () =>
+      seen(world, step, mark).catch((error: unknown): Seen => {
+        // A look that failed says nothing; the next one may.
+        return { is: 'under-way', note: error instanceof Error ? error.message : String(error) };
+      });
     const ended = await journey.watch(
       `${name}-see`,
       async () => {
-        const now = await seen(world, step, mark).catch((error: unknown): Seen => {
-          // A look that failed says nothing; the next one may.
-          return { is: 'under-way', note: error instanceof Error ? error.message : String(error) };
-        });
+        const now = await look();
         if (now.is === 'done' || now.is === 'failed') return now;
-        await progress(now.is === 'to-do' ? 'asked, not to be seen yet' : now.note);
+        await progress(noteOf(now));
         return undefined;
       },
       { everySeconds: kind.everySeconds, withinSeconds: kind.withinSeconds },
     );
-    const late = { is: 'failed', because: `not to be seen within ${minutes} minutes` } as const;
-    return { ...(ended ?? late), asked: kind.ask !== undefined };
+    const last = ended ?? (await journey.once(`${name}-late`, look, retryAfterSeconds));
+    const changed = { asked: kind.ask !== undefined };
+    if (last.is === 'done' || last.is === 'failed') return { ...last, ...changed };
+    const because = `not to be seen within ${minutes} minutes: ${noteOf(last)}`;
+    return { is: 'failed', because, ...changed };
   } catch (error) {
     // Retries are used up, or it is a mistake of ours: whether anything was changed cannot be told.
     const because = error instanceof Error ? error.message : String(error);
