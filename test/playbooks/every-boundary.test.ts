@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { playbookIds } from '#core/playbooks/ids.ts';
 import type { Result } from '#core/playbooks/run-playbook.ts';
+import { staying } from '#local/fake-render/services/instances.ts';
 import { type Driven, drive } from './support/drive.ts';
 import { aPlaybookWorld, type PlaybookWorld } from './support/playbook-world.ts';
 import { type Scenario, scenarios } from './support/scenarios.ts';
@@ -32,7 +33,9 @@ function withoutTimes(result: Result): unknown {
 const settled = (json: unknown): unknown =>
   JSON.parse(
     JSON.stringify(json, (key, value: unknown) =>
-      /At$|^at$|[iI]d$|[iI]ds$|password|Until$|Bytes$|^version$/.test(key) ? undefined : value,
+      /At$|^at$|^until$|[iI]d$|[iI]ds$|password|Until$|Bytes$|^version$/.test(key)
+        ? undefined
+        : value,
     ) ?? 'null',
   );
 
@@ -44,7 +47,7 @@ function leftBy({ changes, seeded, stores }: PlaybookWorld, { result }: Driven):
       .map(({ applied, operation, resourceId }) => `${operation} ${resourceId} ${applied}`)
       .sort(),
     render: settled({
-      service: [api.plan, api.numInstances, api.autoscaling, api.instances.length],
+      service: [api.plan, api.numInstances, api.autoscaling, staying(api).length],
       envKeys: [...api.envVars.keys()],
       deploys: api.deploys.map(({ status, trigger }) => `${status} ${trigger}`),
       database: [database.plan, database.diskSizeGB, database.connectionPool, database.status],

@@ -2,6 +2,7 @@ import type { PlaybookId } from '#core/playbooks/ids.ts';
 import type { RunStatus } from '#core/playbooks/run-record.ts';
 import { databaseScenarios } from './database-scenarios.ts';
 import type { PlaybookWorld } from './playbook-world.ts';
+import { serviceScenarios } from './service-scenarios.ts';
 
 /** One way in which a playbook goes. */
 export interface Scenario {
@@ -14,4 +15,4 @@ export interface Scenario {
 }
 
 /** Every playbook as it succeeds, and as it fails and takes back what it did. */
-export const scenarios: readonly Scenario[] = [...databaseScenarios];
+export const scenarios: readonly Scenario[] = [...databaseScenarios, ...serviceScenarios];
