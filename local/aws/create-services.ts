@@ -11,6 +11,7 @@ import { Scheduler } from './events/scheduler.ts';
 import { eventsMetrics } from './events-metrics.ts';
 import { invocationMetrics, throttleMetrics } from './lambda/function-metrics.ts';
 import { Lambda } from './lambda/lambda.ts';
+import { FunctionUrls } from './lambda/url/function-urls.ts';
 import { Queues } from './queues/queues.ts';
 import { TopicSubscriptions } from './queues/topic-subscriptions.ts';
 import type { Services } from './resources/resource-type.ts';
@@ -141,6 +142,7 @@ export function createServices(
   const services: Services = {
     ...home,
     lambda,
+    functionUrls: new FunctionUrls({ lambda, clock, account, report }),
     mappings: new Map(),
     queues,
     queueNames: [],
@@ -159,7 +161,7 @@ export function createServices(
     listeners.clear();
     for (const mapping of services.mappings.values()) mapping.stop();
     for (const service of [cloudwatch, events, scheduler, tables]) service.stop();
-    await Promise.all([lambda.stop(), queues.stop()]);
+    await Promise.all([lambda.stop(), queues.stop(), services.functionUrls.close()]);
     scratch.remove();
   };
   return { services, stop };

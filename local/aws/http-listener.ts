@@ -1,4 +1,9 @@
-import { createServer, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 export interface HttpRequest {
@@ -6,12 +11,15 @@ export interface HttpRequest {
   readonly url: URL;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
+  /** The body as it came. */
+  readonly bytes: Buffer;
 }
 
 export interface HttpReply {
   readonly status: number;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body: string;
+  /** A list is sent as a header of its own for each item. */
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
+  readonly body: string | Buffer;
 }
 
 export interface Listener {
@@ -19,10 +27,10 @@ export interface Listener {
   close(): Promise<void>;
 }
 
-async function readBody(request: IncomingMessage): Promise<string> {
+async function readBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }
 
 /** Serves `answer` on an ephemeral port of the loopback interface. */
@@ -31,13 +39,16 @@ export function listenHttp(
 ): Promise<Listener> {
   const server = createServer(async (incoming, outgoing) => {
     try {
+      const bytes = await readBody(incoming);
       const { status, headers, body } = await answer({
         method: incoming.method ?? 'GET',
         url: new URL(incoming.url ?? '/', 'http://127.0.0.1'),
         headers: incoming.headers,
-        body: await readBody(incoming),
+        body: bytes.toString('utf8'),
+        bytes,
       });
-      outgoing.writeHead(status, { 'content-length': Buffer.byteLength(body), ...headers });
+      const length = { 'content-length': Buffer.byteLength(body) };
+      outgoing.writeHead(status, { ...length, ...headers } as OutgoingHttpHeaders);
       outgoing.end(body);
     } catch (error) {
       // A client that hung up, or a bug of the emulator: the caller sees a 500 either way.

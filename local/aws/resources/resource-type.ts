@@ -5,6 +5,7 @@ import type { EventBridge } from '../events/event-bridge.ts';
 import type { Scheduler } from '../events/scheduler.ts';
 import type { Lambda } from '../lambda/lambda.ts';
 import type { SqsMapping } from '../lambda/sqs-mapping.ts';
+import type { FunctionUrls } from '../lambda/url/function-urls.ts';
 import type { Queues } from '../queues/queues.ts';
 import type { TopicSubscriptions } from '../queues/topic-subscriptions.ts';
 import type { ParameterStore } from '../secrets/parameter-store.ts';
@@ -20,6 +21,7 @@ export interface Services {
   readonly region: string;
   readonly account: string;
   readonly lambda: Lambda;
+  readonly functionUrls: FunctionUrls;
   readonly mappings: Map<string, SqsMapping>;
   readonly queues: Queues;
   /** Names of the queues, in order of creation. */

@@ -9,6 +9,7 @@ import { lambdaAlias } from './lambda-alias.ts';
 import { lambdaEventInvokeConfig } from './lambda-event-invoke-config.ts';
 import { lambdaEventSourceMapping } from './lambda-event-source-mapping.ts';
 import { lambdaFunction } from './lambda-function.ts';
+import { lambdaUrl } from './lambda-url.ts';
 import { lambdaVersion } from './lambda-version.ts';
 import { iamManagedPolicy, iamPolicy, iamRole, resourcePolicies } from './policies.ts';
 import type { ResourceType } from './resource-type.ts';
@@ -37,6 +38,7 @@ const ROWS: readonly ResourceType[] = [
   lambdaEventInvokeConfig,
   lambdaEventSourceMapping,
   lambdaFunction,
+  lambdaUrl,
   lambdaVersion,
   s3Bucket,
   schedulerSchedule,
