@@ -149,8 +149,8 @@ export function wallClock(at: Instant, zone: string): WallClock {
   return { day, weekday: weekdayOf(day), minute: Math.floor((wall - day * DAY) / MINUTE) };
 }
 
-/** The one change of the clocks between two instants whose offsets differ. */
-function changeBetween(zone: string, from: Instant, until: Instant): Instant {
+/** The one change of the clocks between two instants whose offsets differ, to the millisecond. */
+export function changeBetween(zone: string, from: Instant, until: Instant): Instant {
   const before = offsetAt(zone, from);
   let [low, high] = [from, until];
   while (high - low > 1) {

@@ -44,12 +44,14 @@ function boundsOf(guide: Guide, target: Target, what: What, side: 'floor' | 'cei
   );
 }
 
-/** The days on which rows may meet. */
+/** The days on which rows may meet: a span of an exception also meets those of the days beside it. */
 function horizonOf(schedules: readonly Schedule[]): readonly [CivilDay, CivilDay] {
-  const days = [HORIZON.first, HORIZON.last]
-    .concat(schedules.flatMap(({ exceptions }) => (exceptions ?? []).map(({ date }) => date)))
-    .flatMap((date) => dayOfDate(date) ?? []);
-  return [Math.min(...days) - 2, Math.max(...days) + 2];
+  const dates = schedules.flatMap(({ exceptions }) => (exceptions ?? []).map(({ date }) => date));
+  const days = [
+    ...[HORIZON.first, HORIZON.last].flatMap((date) => dayOfDate(date) ?? []),
+    ...dates.flatMap((date) => dayOfDate(date) ?? []).flatMap((day) => [day - 2, day + 2]),
+  ];
+  return [Math.min(...days), Math.max(...days)];
 }
 
 /** The first moment in a span of each; both lists are in order of their beginnings. */

@@ -14,20 +14,12 @@ import {
   type OracleSpan,
   oracleSpan,
 } from './calendar-oracle.ts';
+import { seeded } from './seeded.ts';
 
 const MINUTE = 60_000;
 const zones = Intl.supportedValuesOf('timeZone');
 const [api] = guide.targets;
 if (api === undefined) throw new Error('the guide has no target');
-
-/** The same numbers in each run. */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state * 1_664_525 + 1_013_904_223) % 4_294_967_296;
-    return state / 4_294_967_296;
-  };
-}
 
 const pad = (value: number): string => String(value).padStart(2, '0');
 const clockText = (minute: number): string => `${pad(Math.floor(minute / 60))}:${pad(minute % 60)}`;
