@@ -14,7 +14,7 @@ export const redriveDeadLetters = playbook({
   }),
   needs: ['dead-letters'],
   about: {
-    steps: ['sends each queue’s letters back', 'waits until the queue is empty'],
+    steps: ["sends each queue's letters back", 'waits until the queue is empty'],
     downtime: 'none',
     undo: 'none: the letters are worked off again',
   },

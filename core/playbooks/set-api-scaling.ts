@@ -17,7 +17,7 @@ const instances = (text: string) =>
     v.number(),
     v.integer('a whole number'),
     v.minValue(1, 'at least 1'),
-    v.maxValue(100, 'at most 100, which is Render’s own limit'),
+    v.maxValue(100, "at most 100, which is Render's own limit"),
     v.description(text),
   );
 
@@ -133,13 +133,13 @@ async function caseOf(world: World, service: ServiceTarget, wish: ScalingWish, b
 export const setApiScaling = playbook({
   id: 'set-api-scaling',
   summary:
-    'Sets the fewest and the most instances of a service, and the targets of Render’s autoscaler.',
+    "Sets the fewest and the most instances of a service, and the targets of Render's autoscaler.",
   input: v.strictObject({
     service: v.pipe(v.string(), v.description('the service')),
-    min: instances('the fewest instances, within the guide’s limits'),
-    max: instances('the most instances, within the guide’s limits and the database’s connections'),
-    cpu: percentage('CPU that Render’s autoscaler keeps, in percent; in steer mode only'),
-    memory: percentage('memory that Render’s autoscaler keeps, in percent; in steer mode only'),
+    min: instances("the fewest instances, within the guide's limits"),
+    max: instances("the most instances, within the guide's limits and the database's connections"),
+    cpu: percentage("CPU that Render's autoscaler keeps, in percent; in steer mode only"),
+    memory: percentage("memory that Render's autoscaler keeps, in percent; in steer mode only"),
     mode: v.optional(
       v.pipe(
         v.picklist(['direct', 'steer']),
@@ -152,9 +152,9 @@ export const setApiScaling = playbook({
   needs: ['render'],
   about: {
     steps: [
-      'direct mode: turns Render’s autoscaler off if it is on, and keeps what runs',
+      "direct mode: turns Render's autoscaler off if it is on, and keeps what runs",
       'direct mode: brings the count between the bounds',
-      'steer mode: writes the whole block of Render’s autoscaler, changed only in what was asked',
+      "steer mode: writes the whole block of Render's autoscaler, changed only in what was asked",
       'keeps the bounds for the loop',
     ],
     downtime: 'none',

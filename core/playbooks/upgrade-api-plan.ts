@@ -53,7 +53,7 @@ export const upgradeApiPlan = playbook({
       'compares errors and the 95th percentile of response times with the quarter hour before the deploy',
     ],
     downtime: 'none; about a minute for a service with a disk',
-    undo: 'the old plan and one more deploy, also when it is slower than the guide’s policy.watch allows',
+    undo: "the old plan and one more deploy, also when it is slower than the guide's policy.watch allows",
   },
   example: { service: 'api' },
   async plan(world, { service: id, plan, minutes }) {

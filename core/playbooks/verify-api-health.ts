@@ -36,7 +36,7 @@ export const verifyApiHealth = playbook({
         v.minValue(1, 'at least 1 ms'),
         v.maxValue(600_000, 'at most 600000 ms'),
         v.description(
-          'the most the 95th percentile of response times may be, in ms; the guide’s high line if not said',
+          "the most the 95th percentile of response times may be, in ms; the guide's high line if not said",
         ),
       ),
     ),

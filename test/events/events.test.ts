@@ -4,6 +4,9 @@ import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { guide } from '#config';
 import { rowAlarms } from '#core/alarms.ts';
+import { playbooks } from '#core/playbooks/all.ts';
+import { readRequest } from '#core/playbooks/read-request.ts';
+import { sampleEvent } from '#core/playbooks/sample-event.ts';
 import { hintOf, noticed } from '#functions/shared/inputs.ts';
 
 const root = join(import.meta.dirname, '..', '..', 'events');
@@ -30,7 +33,7 @@ const sample = (name: string, file: string): Sample => {
 
 describe('the sample events', () => {
   it('has at least one for each function', () => {
-    expect(readdirSync(root).sort()).toEqual(['collect', 'notify', 'reconcile']);
+    expect(readdirSync(root).sort()).toEqual(['collect', 'notify', 'playbooks', 'reconcile']);
   });
 });
 
@@ -99,4 +102,22 @@ describe('notify samples', () => {
   it('malformed.json cannot be said', () => {
     expect(v.is(noticed, sample('notify', 'malformed.json').content)).toBe(false);
   });
+});
+
+describe('playbook samples', () => {
+  it('are one for each playbook', () => {
+    const names = samplesOf('playbooks').map(({ name }) => name);
+    expect(names.sort()).toEqual(playbooks.map(({ id }) => `${id}.json`).sort());
+  });
+
+  it.each(playbooks.map((playbook) => [playbook.id, playbook] as const))(
+    '%s.json is the example and changes nothing: run "npm run guide"',
+    (id, playbook) => {
+      const { content } = sample('playbooks', `${id}.json`);
+      expect(content).toEqual(sampleEvent(playbook));
+      const { dryRun, input } = readRequest(playbook, content);
+      expect(input).toMatchObject(playbook.example);
+      expect(dryRun).toBe(playbook.looksOnly !== true);
+    },
+  );
 });
