@@ -1,5 +1,6 @@
 import { addKeyValue } from './key-value/new-key-value.ts';
 import { GIGABYTE } from './plans.ts';
+import { connectionStrings } from './postgres/connection-info.ts';
 import { addDatabase } from './postgres/new-database.ts';
 import { idCharacters, newId } from './random.ts';
 import { addService } from './services/new-service.ts';
@@ -10,6 +11,10 @@ export interface AssetAnchor {
   readonly database: Database;
   readonly keyValue: KeyValue;
 }
+
+/** The variables by which the application finds its database, and a replica for what only reads. */
+export const DATABASE_URL = 'DATABASE_URL';
+export const DATABASE_REPLICA_URL = 'DATABASE_REPLICA_URL';
 
 const DAY = 24 * 60 * 60_000;
 
@@ -80,6 +85,7 @@ export function seedAssetAnchor(world: World, ids: SeedIds = {}): AssetAnchor {
     version: '17',
     diskSizeGB: 15,
     databaseName: 'asset_anchor',
+    createdAt: world.clock.now() - 30 * DAY,
   });
   database.diskUsedBytes = 10 * GIGABYTE;
   const keyValue = addKeyValue(world, {
@@ -87,5 +93,13 @@ export function seedAssetAnchor(world: World, ids: SeedIds = {}): AssetAnchor {
     name: 'asset-anchor-cache',
     plan: 'standard',
   });
+  giveAddress(api, database);
   return { api, database, keyValue };
+}
+
+/** The service reaches its database directly, now and with the next deploy. */
+export function giveAddress(service: Service, database: Database): void {
+  const { internal } = connectionStrings({ database });
+  service.envVars.set(DATABASE_URL, internal);
+  for (const { envVars } of service.deploys) envVars[DATABASE_URL] = internal;
 }

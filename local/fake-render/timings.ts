@@ -9,6 +9,8 @@ export interface Timings {
   readonly postgresCreating: readonly [low: number, high: number];
   /** A changed Postgres stays `creating` for this long, down or not. */
   readonly postgresUpdating: number;
+  /** From the request for a replica until it streams. */
+  readonly replicaCreating: readonly [low: number, high: number];
   readonly postgresDownWithoutStandby: number;
   readonly postgresDownWithStandby: number;
   /** From a disk request until the new space is usable. */
@@ -32,6 +34,7 @@ export const TIMINGS: Timings = {
   postgresUnknown: 2 * SECOND,
   postgresCreating: [30 * SECOND, 60 * SECOND],
   postgresUpdating: 3 * MINUTE,
+  replicaCreating: [4 * MINUTE, 7 * MINUTE],
   postgresDownWithoutStandby: 3 * MINUTE,
   postgresDownWithStandby: 10 * SECOND,
   diskGrowth: 90 * SECOND,

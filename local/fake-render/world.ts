@@ -34,6 +34,8 @@ export interface World {
   deploysOnUpdate: boolean;
   /** Where the next deploys break. */
   deployFailure: 'none' | 'build' | 'update';
+  /** So many more deploys break, and then they do not any more; without it all of them. */
+  deployFailuresLeft?: number;
 }
 
 export type ServiceType =
@@ -81,7 +83,7 @@ export interface Deploy {
   updatedAt: Instant;
   /** Configuration that its instances start with, fixed when the deploy is made. */
   readonly plan: string;
-  readonly envVars: Readonly<Record<string, string>>;
+  readonly envVars: Record<string, string>;
 }
 
 export interface RenderEvent {
@@ -140,6 +142,8 @@ export interface Service {
   /** Custom domains, headers and routes, each as the API shows it. */
   readonly edge: Record<'customDomains' | 'headers' | 'routes', Json[]>;
   notificationOverride: Json;
+  /** Replaces the made-up public address by a server that really answers. */
+  address?: { readonly url: string };
   /** What really runs, or starts. */
   instances: Instance[];
   /** Oldest first. */
@@ -154,6 +158,11 @@ export interface Replica {
   readonly id: string;
   readonly name: string;
   readonly parameterOverrides?: Json;
+  readonly createdAt: Instant;
+  /** `creating` until then: it copies the primary first. */
+  readonly readyAt: Instant;
+  /** Where it really answers, once something does. */
+  address?: { readonly connectionString: string };
 }
 
 export interface IpRule {
@@ -240,6 +249,11 @@ export interface KeyValue {
 /** True while the instance answers requests. */
 export function isServing(instance: Instance, now: Instant): boolean {
   return instance.readyAt <= now && (instance.leavingAt === undefined || instance.leavingAt > now);
+}
+
+/** True once a replica streams, while its primary is there. */
+export function isReplicaReady(primary: Database, { readyAt }: Replica, now: Instant): boolean {
+  return readyAt <= now && isReachable(primary, now);
 }
 
 /** True while a database or Key Value instance accepts connections. */

@@ -48,6 +48,18 @@ function succeed(world: World, service: Service, deploy: Deploy): void {
   startNext(world, service);
 }
 
+/** Whether this deploy breaks at this stage; a limited supply of failures is used up by it. */
+function breaks(world: World, stage: World['deployFailure']): boolean {
+  if (world.deployFailure !== stage) return false;
+  if (world.deployFailuresLeft === undefined) return true;
+  world.deployFailuresLeft -= 1;
+  if (world.deployFailuresLeft <= 0) {
+    world.deployFailure = 'none';
+    delete world.deployFailuresLeft;
+  }
+  return true;
+}
+
 function fail(world: World, service: Service, deploy: Deploy, status: string): void {
   const unhealthy = { unhealthy: 'Timed out waiting for the health check' };
   const reason =
@@ -60,7 +72,7 @@ function fail(world: World, service: Service, deploy: Deploy, status: string): v
 function update(world: World, service: Service, deploy: Deploy): void {
   deploy.status = 'update_in_progress';
   deploy.updatedAt = world.clock.now();
-  const fails = world.deployFailure === 'update';
+  const fails = breaks(world, 'update');
   rollInstances(world, service, deploy, () =>
     fails ? fail(world, service, deploy, 'update_failed') : succeed(world, service, deploy),
   );
@@ -68,7 +80,7 @@ function update(world: World, service: Service, deploy: Deploy): void {
 
 function endBuild(world: World, service: Service, deploy: Deploy): void {
   if (deploy.status !== 'build_in_progress' || !world.services.has(service.id)) return;
-  const failed = world.deployFailure === 'build';
+  const failed = breaks(world, 'build');
   addServiceEvent(world, service, 'build_ended', { status: failed ? 'failed' : 'succeeded' });
   if (failed) fail(world, service, deploy, 'build_failed');
   else update(world, service, deploy);

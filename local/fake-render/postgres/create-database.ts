@@ -66,7 +66,7 @@ export const createDatabase: Handler = (call) => {
       parameterOverrides: parameterOverrides(body),
     }),
   });
-  settleReplicas(database, replicas);
+  settleReplicas(world, database, replicas);
   boot(world, database);
   addStoreEvent(world, database.id, 'postgres_created');
   const shown = showDatabase(world, { database });

@@ -17,6 +17,8 @@ export interface NewDatabase {
   readonly connectionPool?: Database['connectionPool'];
   readonly ipAllowList?: IpRule[];
   readonly parameterOverrides?: Record<string, string>;
+  /** Now, unless it is said to be older. */
+  readonly createdAt?: number;
 }
 
 /** Recorded default sizes: 15 GB on basic plans, 100 GB above, 1 GB for free. */
@@ -29,7 +31,7 @@ const identifier = (name: string): string => name.toLowerCase().replace(/[^a-z0-
 
 /** Puts a running database into the world. */
 export function addDatabase(world: World, wanted: NewDatabase): Database {
-  const now = world.clock.now();
+  const now = wanted.createdAt ?? world.clock.now();
   const { random } = world;
   const diskSizeGB = wanted.diskSizeGB ?? defaultDiskSizeGB(wanted.plan);
   const databaseUser = wanted.databaseUser ?? `${identifier(wanted.name)}_user`;

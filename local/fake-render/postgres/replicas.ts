@@ -1,7 +1,8 @@
 import type { Json, JsonValue } from '../json.ts';
+import { between } from '../random.ts';
 import { isObject, listOf, objectOf, text } from '../server/fields.ts';
 import { badRequest } from '../server/refusal.ts';
-import type { Database, Replica } from '../world.ts';
+import type { Database, Replica, World } from '../world.ts';
 
 export interface WantedReplica {
   readonly name: string;
@@ -33,13 +34,24 @@ function nextId(database: Database, taken: readonly Replica[]): string {
 }
 
 /** Declarative: matched by name; what is missing from the list is deleted. */
-export function settleReplicas(database: Database, wanted: readonly WantedReplica[]): void {
+export function settleReplicas(
+  world: World,
+  database: Database,
+  wanted: readonly WantedReplica[],
+): void {
+  const now = world.clock.now();
   const settled: Replica[] = [];
   for (const { name, parameterOverrides } of wanted) {
+    const fresh = () => ({
+      id: nextId(database, [...database.readReplicas, ...settled]),
+      createdAt: now,
+      readyAt: now + between(world.random, ...world.timings.replicaCreating),
+    });
     const existing = database.readReplicas.find((replica) => replica.name === name);
+    // The whole entry is given: parameters that are left out are taken back.
+    const { parameterOverrides: _, ...kept } = existing ?? { ...fresh(), name };
     settled.push({
-      id: existing?.id ?? nextId(database, [...database.readReplicas, ...settled]),
-      name,
+      ...kept,
       ...(parameterOverrides === undefined ? {} : { parameterOverrides }),
     });
   }

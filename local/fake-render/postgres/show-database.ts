@@ -15,6 +15,7 @@ const showReplica = ({ id, name, parameterOverrides }: Replica): Json =>
 
 /** An item of the list; the detail has two fields more. Reads name what writes call `enable…`. */
 export function showDatabaseSummary(world: World, { database, replica }: Member): Json {
+  const isCopying = replica !== undefined && world.clock.now() < replica.readyAt;
   return compact({
     id: replica?.id ?? database.id,
     name: replica?.name ?? database.name,
@@ -22,7 +23,7 @@ export function showDatabaseSummary(world: World, { database, replica }: Member)
     plan: database.plan,
     region: database.region,
     version: database.version,
-    status: database.status,
+    status: isCopying ? 'creating' : database.status,
     role: replica === undefined ? 'primary' : 'replica',
     primaryPostgresID: replica === undefined ? undefined : database.id,
     readReplicas: replica === undefined ? database.readReplicas.map(showReplica) : [],
@@ -40,7 +41,7 @@ export function showDatabaseSummary(world: World, { database, replica }: Member)
     suspenders: database.suspenders,
     expiresAt:
       database.plan === 'free' ? timestamp(database.createdAt + FREE_DAYS * DAY) : undefined,
-    createdAt: timestamp(database.createdAt),
+    createdAt: timestamp(replica?.createdAt ?? database.createdAt),
     updatedAt: timestamp(database.updatedAt),
   });
 }

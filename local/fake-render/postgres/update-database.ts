@@ -62,7 +62,7 @@ const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.str
 function apply(world: World, database: Database, patch: Patch): void {
   const { highAvailabilityEnabled, connectionPool } = database;
   const replicasBefore = database.readReplicas;
-  if (patch.replicas !== undefined) settleReplicas(database, patch.replicas);
+  if (patch.replicas !== undefined) settleReplicas(world, database, patch.replicas);
   const rebuilt = !same(replicasBefore, database.readReplicas);
   const interrupts =
     patch.plan !== database.plan ||

@@ -7,7 +7,15 @@ import { crashInstance } from '../services/instances.ts';
 import { serviceById } from '../services/service-of.ts';
 import { type Backend, type Exchange, setFaults } from './backend.ts';
 import { NO_FAULTS, parseFaults } from './faults.ts';
-import { objectOf, optionalChoice, optionalFlag, optionalText, text } from './fields.ts';
+import {
+  compact,
+  objectOf,
+  optionalChoice,
+  optionalFlag,
+  optionalInteger,
+  optionalText,
+  text,
+} from './fields.ts';
 import { perform } from './perform.ts';
 import { timestamp } from './query.ts';
 import { notFound } from './refusal.ts';
@@ -68,9 +76,13 @@ function settings({ world }: Backend, body: Json): Reply {
   const failure = optionalChoice(body, 'deployFailure', ['none', 'build', 'update']);
   if (failure === 'none' || failure === 'build' || failure === 'update') {
     world.deployFailure = failure;
+    // "The next deploy fails" is one; without a number all of them do.
+    const left = optionalInteger(body, 'deployFailures');
+    if (left === undefined) delete world.deployFailuresLeft;
+    else world.deployFailuresLeft = left;
   }
-  const { overlapPolicy, deploysOnUpdate, deployFailure } = world;
-  return ok({ overlapPolicy, deploysOnUpdate, deployFailure });
+  const { overlapPolicy, deploysOnUpdate, deployFailure, deployFailuresLeft } = world;
+  return ok(compact({ overlapPolicy, deploysOnUpdate, deployFailure, deployFailuresLeft }));
 }
 
 function maintain({ world }: Backend, body: Json): Reply {

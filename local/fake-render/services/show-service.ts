@@ -67,7 +67,7 @@ const DETAILS: Readonly<
   web_service: (service) => ({
     ...server(service),
     healthCheckPath: service.healthCheckPath,
-    url: `https://${service.slug}.onrender.com`,
+    url: service.address?.url ?? `https://${service.slug}.onrender.com`,
     openPorts: OPEN_PORTS,
     maintenanceMode: service.details['maintenanceMode'] ?? { enabled: false, uri: '' },
     cache: service.details['cache'],

@@ -82,7 +82,7 @@ describe('service', () => {
 
 describe('database', () => {
   it('tells plan, disk, pooler, replicas and whether it can be restored', async () => {
-    const { clock, database, render } = await aPlaybookRender();
+    const { clock, database, render, seeded } = await aPlaybookRender();
     await expect(render.database(database)).resolves.toEqual({
       id: database.renderId,
       plan: 'pro_4gb',
@@ -94,6 +94,7 @@ describe('database', () => {
       suspended: false,
       inMaintenance: false,
     });
+    Object.assign(seeded.database, { createdAt: clock.now() });
     await expect(render.backup(database)).resolves.toEqual({ available: false });
     clock.advance(11 * MINUTE);
     await expect(render.backup(database)).resolves.toMatchObject({

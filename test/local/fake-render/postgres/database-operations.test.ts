@@ -42,6 +42,7 @@ describe('Postgres operations', () => {
   it('recover into a new database on no lower plan', async () => {
     const { call, get, database, clock } = await startTestRender();
     const path = `/postgres/${database.id}/recovery`;
+    Object.assign(database, { createdAt: clock.now() });
     expect(record(await get(path))['recoveryStatus']).toBe('BACKUP_NOT_READY');
     clock.advance(HOUR);
     expect(record(await get(path))['recoveryStatus']).toBe('AVAILABLE');

@@ -128,6 +128,22 @@ describe('PATCH /postgres/{id}: replicas, standby and pooler', () => {
     expect(database.readReplicas).toEqual([]);
   });
 
+  it('is creating a replica for minutes after the primary is available again', async () => {
+    const { patch, database, clock, get } = await patching();
+    await patch({ readReplicas: [{ name: 'a' }] });
+    const statuses = async () => {
+      const [replica] = database.readReplicas;
+      return [database.status, record(await get(`/postgres/${replica?.id}`))['status']];
+    };
+    clock.advance(3 * MINUTE);
+    expect(await statuses()).toEqual(['available', 'creating']);
+    clock.advance(4 * MINUTE);
+    expect(await statuses()).toEqual(['available', 'available']);
+    await patch({ readReplicas: [{ name: 'a' }, { name: 'b' }] });
+    clock.advance(3 * MINUTE);
+    expect(await statuses()).toEqual(['available', 'available']);
+  });
+
   it('allows five replicas and refuses a sixth', async () => {
     const { patch } = await patching();
     const replicas = (count: number) =>

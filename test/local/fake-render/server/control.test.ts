@@ -67,6 +67,21 @@ describe('the control path', () => {
     });
   });
 
+  it('lets the next deploy fail, and only that', async () => {
+    const { call, api, clock } = await startTestRender();
+    await call('POST', '/__fake/settings', { deployFailure: 'update', deployFailures: 1 });
+    for (const status of ['update_failed', 'live']) {
+      await call('POST', `/services/${api.id}/deploys`, { deployMode: 'deploy_only' });
+      clock.advance(10 * MINUTE);
+      expect(api.deploys.at(-1)?.status).toBe(status);
+    }
+    expect((await call('POST', '/__fake/settings', {})).body).toEqual({
+      overlapPolicy: 'wait',
+      deploysOnUpdate: false,
+      deployFailure: 'none',
+    });
+  });
+
   it('chooses how the workspace deploys', async () => {
     const { call, world } = await startTestRender();
     await call('POST', '/__fake/settings', { overlapPolicy: 'override', deployFailure: 'build' });

@@ -2,6 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { MINUTE, record, rows, startTestRender, wrapped } from '../support/test-render.ts';
 
 describe('env vars', () => {
+  it('lead to the database from the first moment, in what runs, too', async () => {
+    const { api, database, get } = await startTestRender();
+    const info = record(await get(`/postgres/${database.id}/connection-info`));
+    const value = info['internalConnectionString'];
+    const shown = record(await get(`/services/${api.id}/env-vars/DATABASE_URL`));
+    expect(shown).toEqual({ key: 'DATABASE_URL', value });
+    expect(api.deploys[0]?.envVars).toEqual({ DATABASE_URL: value });
+  });
+
   it('are replaced as a whole by PUT: a missing key is gone', async () => {
     const { call, get, api } = await startTestRender();
     const path = `/services/${api.id}/env-vars`;
