@@ -125,16 +125,6 @@ export class ExecutionRecord {
     throw invalid('Invalid Checkpoint Token: it is stale, or the execution has ended.');
   }
 
-  /** The answer that a request got before: clients repeat what they heard no answer to. */
-  #repeated({
-    CheckpointToken,
-    ClientToken,
-  }: CheckpointDurableExecutionRequest): CheckpointDurableExecutionResponse | undefined {
-    if (ClientToken === undefined || this.#past?.value !== CheckpointToken) return undefined;
-    const { usedBy } = this.#past ?? {};
-    return usedBy?.clientToken === ClientToken ? usedBy.response : undefined;
-  }
-
   /** Refuses a request whose token is neither good nor just used up by this very request. */
   checkRequest(request: CheckpointDurableExecutionRequest): void {
     if (this.#repeated(request) === undefined) this.checkToken(request.CheckpointToken);
@@ -179,6 +169,16 @@ export class ExecutionRecord {
     this.#ending = { ...ending, at };
     this.#resolveEnd(ending);
     return true;
+  }
+
+  /** The answer that a request got before: clients repeat what they heard no answer to. */
+  #repeated({
+    CheckpointToken,
+    ClientToken,
+  }: CheckpointDurableExecutionRequest): CheckpointDurableExecutionResponse | undefined {
+    if (ClientToken === undefined || this.#past?.value !== CheckpointToken) return undefined;
+    const { usedBy } = this.#past ?? {};
+    return usedBy?.clientToken === ClientToken ? usedBy.response : undefined;
   }
 
   #apply(updates: readonly NamedUpdate[], now: Instant, callbackId: () => string) {

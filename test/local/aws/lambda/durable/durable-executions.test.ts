@@ -1,7 +1,10 @@
 import { type DurableContext, withDurableExecution } from '@aws/durable-execution-sdk-js';
 import { afterEach, describe, expect, it } from 'vitest';
 import { executionHistory } from '#local/aws/lambda/durable/describe-execution.ts';
-import type { ExecutionNote } from '#local/aws/lambda/durable/durable-executions.ts';
+import {
+  DurableExecutions,
+  type ExecutionNote,
+} from '#local/aws/lambda/durable/durable-executions.ts';
 import { inProcessExecutions } from '#local/aws/lambda/durable/in-process.ts';
 import { PacedClock } from '#local/clock.ts';
 import { START } from './run-behaviour.ts';
@@ -252,6 +255,49 @@ describe('an execution', () => {
     ]);
     // 1 + 2 + 4 + … seconds, a minute at most.
     expect(clock.now() - START).toBeGreaterThanOrEqual((1 + 2 + 4 + 8 + 16 + 32 + 60 * 3) * 1000);
+  });
+
+  it('that finds no room is invoked later, as often as it takes', async () => {
+    clock = new PacedClock(START, Number.POSITIVE_INFINITY);
+    let asked = 0;
+    const executions = new DurableExecutions({
+      clock,
+      invokeOnce: async () => {
+        asked += 1;
+        const output = { Status: 'SUCCEEDED' };
+        return asked < 30 ? { kind: 'throttled' } : { kind: 'answered', output };
+      },
+      call: async () => ({ status: 'FAILED' }),
+    });
+    const { target } = serve(napping);
+    expect((await executions.start(target(), '{}').ended).status).toBe('SUCCEEDED');
+  });
+
+  it('whose invocation is killed goes on in another, and the dead one knows', async () => {
+    clock = new PacedClock(START, Number.POSITIVE_INFINITY);
+    const signals: AbortSignal[] = [];
+    const { executions, target } = inProcessExecutions({
+      clock,
+      handler: (client, { signal }) => {
+        signals.push(signal);
+        return withDurableExecution(
+          async (_input, context) => {
+            await context.step('once', async () => ran.push('once'));
+            // The first hangs for ever, as if its host had frozen.
+            if (signals.length === 1) {
+              setImmediate(() => executions.kill(record.arn));
+              await new Promise(() => {});
+            }
+            return 'done';
+          },
+          { durableExecutionClient: client },
+        );
+      },
+    });
+    const record = executions.start(target(), '{}');
+    expect(await record.ended).toMatchObject({ status: 'SUCCEEDED', result: '"done"' });
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true, false]);
+    expect(ran).toEqual(['once']);
   });
 
   it('whose handler is not wrapped fails', async () => {

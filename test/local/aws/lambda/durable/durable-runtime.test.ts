@@ -163,7 +163,7 @@ describe('a durable function of a template', () => {
     });
     const letters = async () => (await runtime.queues.count('Durable/Dead')).visible;
     const stopped = 1;
-    await expect.poll(letters).toBe(stopped + 1);
+    await expect.poll(letters, { timeout: 10_000 }).toBe(stopped + 1);
   });
 
   it('is listed by version, status and name', async () => {
