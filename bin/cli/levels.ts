@@ -1,78 +1,76 @@
 import type { Guide, Instant, Target } from '#core/guide.ts';
 import type { History } from '#core/history.ts';
-import { type Limits, limitsOf } from '#core/limits.ts';
+import { limitsOf } from '#core/limits.ts';
+import { calendarOf } from '#core/schedules/calendar.ts';
+import { wallClock } from '#core/zoned-time.ts';
 
-const MINUTE = 60_000;
+/** So far ahead the next change is looked for: a week, and what holidays put off. */
+const DAYS_AHEAD = 8;
 
-/** What a target may be sized between, in words and numbers; plans only where a schedule asks for them. */
+type Remembered = Pick<History, 'bootSeconds' | 'bounds'>;
+
+/** What a target may be sized between; plans only where a schedule asks for them. */
 export interface Levels {
   readonly floor: number;
   readonly ceiling: number;
   readonly planFloor?: string;
   readonly planCeiling?: string;
-  /** Who set them, where it is not the guide's standing limits. */
+  /** Schedules that set them, and `bounds` for a person, where it is not the guide's standing limits. */
   readonly by: readonly string[];
 }
 
-/** The same levels from an instant on, before another. */
-export interface LevelSpan {
-  readonly from: Instant;
-  readonly until: Instant;
+/** Levels that begin to hold at an instant. */
+export interface NextLevels {
+  readonly at: Instant;
   readonly levels: Levels;
 }
 
-function levelsOf({ ceiling, ceilingBy, floor, floorBy, overruled, plan }: Limits): Levels {
+/** What a target may be sized between at an instant. */
+export function levelsAt(guide: Guide, target: Target, history: Remembered, now: Instant): Levels {
+  const { ceiling, ceilingBy, floor, floorBy, plan } = limitsOf(guide, target, { now, history });
   const setters = [floorBy?.id, ceilingBy?.id, plan.floor?.schedule, plan.ceiling?.schedule];
-  const by = [...new Set(setters.filter((id) => id !== undefined))];
   return {
     floor,
     ceiling,
     ...(plan.floor === undefined ? {} : { planFloor: plan.floor.value }),
     ...(plan.ceiling === undefined ? {} : { planCeiling: plan.ceiling.value }),
-    by: overruled === undefined ? by : [...by, overruled],
+    by: [...new Set(setters.filter((id) => id !== undefined))],
   };
 }
 
-/** What a target may be sized between at an instant. */
-export function levelsAt(
+const isSame = (a: Levels, b: Levels): boolean =>
+  JSON.stringify({ ...a, by: [] }) === JSON.stringify({ ...b, by: [] });
+
+/** The next change of a target's levels; undefined when none comes within eight days. */
+export function nextLevels(
   guide: Guide,
   target: Target,
-  history: Pick<History, 'bootSeconds' | 'bounds'>,
+  history: Remembered,
   now: Instant,
-): Levels {
-  return levelsOf(limitsOf(guide, target, { now, history }));
+): NextLevels | undefined {
+  const { bootSeconds } = history;
+  const zone = guide.timeZone;
+  const firstDay = wallClock(now, zone).day;
+  const { lanes } = calendarOf(guide, { firstDay, days: DAYS_AHEAD, zone, bootSeconds });
+  const edges = lanes
+    .filter((lane) => lane.target === target.id)
+    .flatMap(({ days }) => days.flat().map(({ from }) => from))
+    .filter((at) => at > now)
+    .sort((a, b) => a - b);
+  const present = levelsAt(guide, target, history, now);
+  return edges
+    .map((at) => ({ at, levels: levelsAt(guide, target, history, at) }))
+    .find(({ levels }) => !isSame(levels, present));
 }
 
-/** Levels over time; edges lie on whole minutes, so a look a minute sees them all. */
-export function levelSpans(
-  guide: Guide,
-  target: Target,
-  history: Pick<History, 'bootSeconds' | 'bounds'>,
-  from: Instant,
-  until: Instant,
-): readonly LevelSpan[] {
-  const spans: { from: Instant; until: Instant; levels: Levels }[] = [];
-  const start = Math.floor(from / MINUTE) * MINUTE;
-  for (let at = start; at < until; at += MINUTE) {
-    const levels = levelsAt(guide, target, history, at);
-    const last = spans.at(-1);
-    if (last !== undefined && JSON.stringify(last.levels) === JSON.stringify(levels)) {
-      last.until = at + MINUTE;
-    } else spans.push({ from: at, until: at + MINUTE, levels });
-  }
-  return spans;
-}
-
-/** `3 to 10 instances (business-hours)`, `plan at least pro_8gb (…)`. */
-export function levelsText(
-  { by, ceiling, floor, planCeiling, planFloor }: Levels,
-  kind: Target['kind'],
-): string {
+/** `3 to 10 instances (business-hours)`; undefined when anything goes. */
+export function levelsText(levels: Levels, kind: Target['kind']): string | undefined {
+  const { by, ceiling, floor, planCeiling, planFloor } = levels;
   const parts = [
     ...(kind === 'service' ? [`${floor} to ${ceiling} instances`] : []),
     ...(planFloor === undefined ? [] : [`plan at least ${planFloor}`]),
     ...(planCeiling === undefined ? [] : [`plan at most ${planCeiling}`]),
   ];
   const who = by.length === 0 ? '' : ` (${by.join(', ')})`;
-  return parts.length === 0 ? 'no limits' : `${parts.join(', ')}${who}`;
+  return parts.length === 0 ? undefined : `${parts.join(', ')}${who}`;
 }

@@ -37,12 +37,11 @@ function decided({ decision }: TargetStatus, zone: string): readonly string[] {
 function targetLines(one: TargetStatus, now: Instant, zone: string): readonly string[] {
   const { alarms, intent, kind, levels, next, pauses, target, unreadable } = one;
   const wanted = levelsText(levels, kind);
-  const then =
-    next === undefined ? '' : `; from ${wallTime(next.at, zone)} ${levelsText(next.levels, kind)}`;
-  const asked = kind === 'service' || wanted !== 'no limits' || then !== '';
+  const later = next && (levelsText(next.levels, kind) ?? 'any');
+  const then = next === undefined ? '' : `; from ${wallTime(next.at, zone)} ${later}`;
   const since = intent && span(now - (intent.sentAt ?? intent.plannedAt));
   const lines = [
-    ...(asked ? [`wanted: ${wanted}${then}`] : []),
+    ...(wanted !== undefined || next ? [`wanted: ${wanted ?? 'any'}${then}`] : []),
     ...decided(one, zone),
     ...(intent ? [`under way: ${sentenceOf(intent.action)}, ${intent.status} ${since} ago`] : []),
     ...(alarms.length > 0 ? [`alarms: ${alarms.join(', ')}`] : []),

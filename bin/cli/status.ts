@@ -6,9 +6,8 @@ import type { Snapshot } from '#core/loop/ports.ts';
 import type { Facts } from '#core/observation.ts';
 import { ENDED, type Run } from '#core/playbooks/run-record.ts';
 import type { Connection } from './connection.ts';
-import { type Levels, levelSpans } from './levels.ts';
+import { type Levels, levelsAt, type NextLevels, nextLevels } from './levels.ts';
 
-const DAY = 86_400_000;
 /** The tick comes every minute; the dead-man alarm rings after five. */
 const SILENT = 5 * 60_000;
 const RUNS_LOOKED_AT = 50;
@@ -21,8 +20,8 @@ export interface TargetStatus {
   readonly facts?: Facts;
   readonly lookedAt?: Instant;
   readonly levels: Levels;
-  /** The next change of the levels within a week. */
-  readonly next?: { readonly at: Instant; readonly levels: Levels };
+  /** The next change of the levels within eight days. */
+  readonly next?: NextLevels;
   readonly decision?: Pick<Decision, 'at' | 'verdict' | 'because' | 'reason' | 'action' | 'wanted'>;
   /** The change that is under way. */
   readonly intent?: Intent;
@@ -58,14 +57,14 @@ function targetStatus(
 ): TargetStatus {
   const observation = observations[target.id];
   const history = states[target.id]?.history ?? emptyHistory;
-  const [present, next] = levelSpans(guide, target, history, now, now + 7 * DAY);
+  const next = nextLevels(guide, target, history, now);
   const why = unreadable?.[target.id];
   return {
     target: target.id,
     kind: target.kind,
     ...(observation && { facts: observation.facts, lookedAt: observation.factsAt }),
-    levels: present?.levels ?? { floor: 1, ceiling: 1, by: [] },
-    ...(next && { next: { at: next.from, levels: next.levels } }),
+    levels: levelsAt(guide, target, history, now),
+    ...(next && { next }),
     ...(decision && {
       decision: {
         at: decision.at,

@@ -1,11 +1,12 @@
 import { Command } from 'commander';
 import { guide } from '#config';
-import type { Instant } from '#core/guide.ts';
-import { emptyHistory, type History } from '#core/history.ts';
-import { readingOf, wallClock } from '#core/zoned-time.ts';
-import { CommandFailed, EXIT } from '../exit.ts';
-import { columns, dayAndTime } from '../layout.ts';
-import { type LevelSpan, levelSpans, levelsText } from '../levels.ts';
+import { emptyHistory } from '#core/history.ts';
+import type { Snapshot } from '#core/loop/ports.ts';
+import { calendarOf } from '#core/schedules/calendar.ts';
+import { calendarText } from '#core/schedules/calendar-text.ts';
+import { wallClock, wallTime } from '#core/zoned-time.ts';
+import { EXIT } from '../exit.ts';
+import { levelsAt, levelsText, nextLevels } from '../levels.ts';
 import type { Run } from '../run.ts';
 import { readCount, readTarget } from '../words.ts';
 
@@ -18,32 +19,45 @@ const MOST_DAYS = 31;
 
 const help = `
 Examples:
-  $ npx capstan schedule                 today and tomorrow, per target
+  $ npx capstan schedule                 now, today and tomorrow
   $ npx capstan schedule api --days 7
   $ npx capstan schedule --guide         from the guide alone, without AWS or a session
 
-Boot times measured so far and bounds that a person set are counted, unless --guide leaves them out.
-"npm run calendar" draws two weeks. --json: {"target": [{"from", "until", "levels": {"floor", "ceiling",
-"planFloor", "planCeiling", "by"}}]}
+Measured boot times move early beginnings, and what a person set counts for "now"; --guide leaves both out.
+"npm run calendar" draws two weeks.
+--json: {"at", "now": [{"target", "levels": {"floor", "ceiling", "planFloor", "planCeiling", "by"}, "next": {"at",
+"levels"}}], "calendar": {"zone", "days": [{"date", "from", "until", "change", "notes"}], "lanes": [{"target", "what",
+"days": [[{"from", "until", "floor", "ceiling", "by"}]]}]}}
 `;
 
-function rows(spans: readonly LevelSpan[], target: string, now: Instant): readonly string[][] {
-  const kind = guide.targets.find(({ id }) => id === target)?.kind ?? 'service';
-  return spans.map(({ from, levels, until }, at) => [
-    at === 0 ? target : '',
-    dayAndTime(from, guide.timeZone),
-    '–',
-    dayAndTime(until, guide.timeZone),
-    `${levelsText(levels, kind)}${from <= now && now < until ? '   ← now' : ''}`,
-  ]);
+function nowOf(ids: readonly string[], states: Snapshot['states'], at: number) {
+  return guide.targets
+    .filter(({ id }) => ids.includes(id))
+    .map((target) => {
+      const history = states[target.id]?.history ?? emptyHistory;
+      const next = nextLevels(guide, target, history, at);
+      return {
+        target: target.id,
+        kind: target.kind,
+        levels: levelsAt(guide, target, history, at),
+        ...(next && { next }),
+      };
+    });
 }
 
-/** `capstan schedule`: floors and ceilings of the days to come. */
+function nowLine({ kind, levels, next, target }: ReturnType<typeof nowOf>[number]): string {
+  const then = next && `; from ${wallTime(next.at, guide.timeZone)} `;
+  const rest =
+    then === undefined ? '' : `${then}${levelsText(next?.levels ?? levels, kind) ?? 'any'}`;
+  return `${target} now: ${levelsText(levels, kind) ?? 'no schedule asks anything of it'}${rest}`;
+}
+
+/** `capstan schedule`: floors and ceilings, now and on the days to come. */
 export const scheduleCommand = (run: Run): Command =>
   new Command('schedule')
-    .summary('floors and ceilings, today and the days to come')
+    .summary('floors and ceilings, now and on the days to come')
     .description(
-      'Between what each target may be sized, today and the days to come, and who says so.',
+      'Between what each target may be sized, now and on the days to come, and who says so.',
     )
     .argument('[target]', `one of ${guide.targets.map(({ id }) => id).join(', ')}`)
     .option('--days <n>', 'so many days, today included', '2')
@@ -54,23 +68,19 @@ export const scheduleCommand = (run: Run): Command =>
         const days = readCount('--days', options.days, 1, MOST_DAYS);
         const ids = name === undefined ? guide.targets.map(({ id }) => id) : [readTarget(name)];
         const connection = options.guide === true ? undefined : await connect();
-        const now = (await connection?.now()) ?? Date.now();
+        const at = (await connection?.now()) ?? Date.now();
         const states = (await connection?.state.read(ids))?.states ?? {};
-        const { day } = wallClock(now, guide.timeZone);
-        const from = readingOf(day, 0, guide.timeZone).first;
-        const until = readingOf(day + days, 0, guide.timeZone).first;
-        const spans = guide.targets
-          .filter(({ id }) => ids.includes(id))
-          .map((target) => {
-            const history: History = states[target.id]?.history ?? emptyHistory;
-            return [target.id, levelSpans(guide, target, history, from, until)] as const;
-          });
-        if (spans.length === 0) throw new CommandFailed(EXIT.no, 'the guide has no target');
+        const bootSeconds = Object.values(states).flatMap(({ history }) => history.bootSeconds);
+        const zone = guide.timeZone;
+        const firstDay = wallClock(at, zone).day;
+        const all = calendarOf(guide, { firstDay, days, zone, bootSeconds });
+        const calendar = { ...all, lanes: all.lanes.filter(({ target }) => ids.includes(target)) };
+        const now = nowOf(ids, states, at);
         if (options.json === true) {
-          shell.out(JSON.stringify(Object.fromEntries(spans), null, 2));
+          shell.out(JSON.stringify({ at, now, calendar }, null, 2));
         } else {
-          const lines = spans.flatMap(([id, found]) => rows(found, id, now));
-          shell.out([...columns(lines, 1), `times of ${guide.timeZone}`].join('\n'));
+          const table = calendar.lanes.length === 0 ? [] : ['', calendarText(calendar)];
+          shell.out([...now.map(nowLine), ...table].join('\n'));
         }
         return EXIT.done;
       }),
