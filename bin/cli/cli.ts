@@ -41,8 +41,10 @@ Every command finds the deployed stack by its outputs, with AWS's default creden
 ${exitHelp}
 `;
 
+type Terminal = Pick<Shell, 'columns' | 'note' | 'out'>;
+
 /** Settings that commander does not pass on to commands made elsewhere. */
-function settle(command: Command, shell: Shell): void {
+function settle(command: Command, shell: Terminal): void {
   command.exitOverride().showHelpAfterError('(--help says more)');
   command.configureHelp({ showGlobalOptions: true, helpWidth: Math.min(shell.columns, 110) });
   command.configureOutput({
@@ -52,7 +54,8 @@ function settle(command: Command, shell: Shell): void {
   for (const child of command.commands) settle(child, shell);
 }
 
-function program(run: Run, shell: Shell): Command {
+/** Every command with its options; `run` is what its action is made with. */
+export function program(run: Run, shell: Terminal): Command {
   const root = new Command('capstan')
     .description('Looks at and works on what Capstan keeps the right size.')
     .option('--local', 'the "npm start" of this folder instead of AWS')
