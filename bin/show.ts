@@ -27,8 +27,9 @@ export async function show(
   ready: () => void,
 ): Promise<number> {
   const page = await servePage(session.feed, { port });
-  const { runtime, table } = session;
-  const forget = await leaveSession({ table, endpoints: runtime.endpoints });
+  const { outputs, runtime, table } = session;
+  const outputs = Object.assign({}, ...Object.values(runtime.outputs));
+  const forget = await leaveSession({ table, endpoints: runtime.endpoints, outputs });
   narrate(guide, session);
   const seconds = (performance.now() / 1000).toFixed(1);
   console.log(`Capstan looks after ${guide.application} at ${speed}×; ready after ${seconds} s.`);
