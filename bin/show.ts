@@ -28,7 +28,6 @@ export async function show(
 ): Promise<number> {
   const page = await servePage(session.feed, { port });
   const { outputs, runtime, table } = session;
-  const outputs = Object.assign({}, ...Object.values(runtime.outputs));
   const forget = await leaveSession({ table, endpoints: runtime.endpoints, outputs });
   narrate(guide, session);
   const seconds = (performance.now() / 1000).toFixed(1);
