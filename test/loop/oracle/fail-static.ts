@@ -1,6 +1,7 @@
 import { raises } from './direction.ts';
 import { heardOf, type Invariant, rowsOf, tellMutation } from './evidence.ts';
 import type { Logbook, Mutation } from './logbook.ts';
+import { askedAt } from './time-of-day.ts';
 
 /** What may lie between the last look at the switch and the request: a share of the rate budget. */
 const LAST_STEPS = new Set(['table count']);
@@ -29,7 +30,9 @@ function isBlind(log: Logbook, mutation: Mutation): boolean {
   const { at, before, operation, target } = mutation;
   const stale = log.guide.policy.staleAfterSeconds * 1000 + 75_000;
   const limits = log.guide.targets.flatMap((one) => (one.kind === 'service' ? one.instances : []));
-  const isTooSmall = operation === 'scale' && limits.some(({ min }) => before.count < min);
+  // The clock asks for a floor whatever is measured.
+  const floor = Math.max(...limits.map(({ min }) => min), askedAt(log.guide, target, at).floor);
+  const isTooSmall = operation === 'scale' && before.count < floor;
   if (isTooSmall || operation === 'bounds') return false;
   return !rowsOf(log.guide, target).some((row) => {
     const newest = heardOf(log, row, at).at(-1);

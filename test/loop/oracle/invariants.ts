@@ -10,6 +10,7 @@ import { rates } from './rates.ts';
 import { singleFlight } from './single-flight.ts';
 import { stability } from './stability.ts';
 import { storage } from './storage.ts';
+import { timeOfDay } from './time-of-day.ts';
 
 export const invariants: Readonly<Record<string, Invariant>> = {
   'I1 bounds': bounds,
@@ -22,6 +23,7 @@ export const invariants: Readonly<Record<string, Invariant>> = {
   'I9 rate and money': rates,
   'I9 patience': patience,
   'I9 other hands': otherHands,
+  'I14 time of day': timeOfDay,
   'I15 containment': containment,
   'no unknown error': noBugs,
 };

@@ -1,6 +1,7 @@
 import type { JudgedRun } from './evidence.ts';
 import { heardOf, type Invariant, MINUTE, rowsOf } from './evidence.ts';
 import { monthlyCost } from './rates.ts';
+import { askedAt } from './time-of-day.ts';
 
 const GROWTH_USD = 10;
 
@@ -17,7 +18,8 @@ function unservedNeed({ log, end, endedAt }: JudgedRun): readonly string[] {
   const database = guide.ladders.postgres.find(({ plan }) => plan === end.databasePlan);
   const perInstance = target.connections?.perInstance ?? 0;
   const room = (database?.connections ?? 0) - guide.policy.connectionReserve;
-  const most = Math.min(target.instances.max, Math.floor(room / perInstance));
+  const { ceiling } = askedAt(guide, target.id, endedAt);
+  const most = Math.min(target.instances.max, ceiling, Math.floor(room / perInstance));
   const hour = log.mutations.filter(({ at }) => endedAt - at < 60 * MINUTE);
   if (hour.length >= guide.policy.changesPerHour) return [];
   const needs = last > cpu.high.value * 1.02 && end.count < most && isRich;
