@@ -35,6 +35,6 @@ export const replicaStreams: StepKind<StepData['replica-streams']> = {
       findings: [{ what: `lag of ${name}`, passed: true, found, wanted }],
     };
   },
-  everySeconds: 20,
+  everySeconds: 30,
   withinSeconds: 60 * 60,
 };

@@ -2,7 +2,6 @@ import type { PlaybookWorld } from './playbook-world.ts';
 import type { Scenario } from './scenarios.ts';
 
 const MINUTE = 60_000;
-const ill = { ok: false, status: 503, milliseconds: 20, says: '503 in 20 ms' };
 
 /** The address under which services of the same region find the database. */
 export function directUrl({ seeded }: PlaybookWorld): string {
@@ -13,11 +12,6 @@ export function directUrl({ seeded }: PlaybookWorld): string {
 /** The API finds the database by its variable, as Asset Anchor's does. */
 export function usesDatabase(world: PlaybookWorld): void {
   world.seeded.api.envVars.set('DATABASE_URL', directUrl(world));
-}
-
-/** Render has made its first backup. */
-export function hasBackup({ clock }: PlaybookWorld): void {
-  clock.advance(15 * MINUTE);
 }
 
 /** The database has a replica since a while. */
@@ -43,10 +37,10 @@ export const databaseScenarios: readonly Scenario[] = [
   },
   {
     id: 'add-read-replica',
-    title: 'the replica stays behind and stays',
+    title: 'the replica takes writes, and stays',
     input: { target: 'database', name: 'replica-1' },
     arrange: ({ answers }) => {
-      answers.lagSeconds = 999;
+      answers.inRecovery = false;
     },
     ends: 'failed',
   },
@@ -76,11 +70,10 @@ export const databaseScenarios: readonly Scenario[] = [
   },
   {
     id: 'upgrade-database',
-    title: 'the API does not get well, and the old plan comes back',
+    title: 'connections run out, and the old plan comes back',
     input: { target: 'database', plan: 'pro_8gb' },
     arrange: (world) => {
-      hasBackup(world);
-      world.answers.health = ill;
+      world.answers.report = { ...world.answers.report, connections: 99 };
     },
     ends: 'undone',
   },
@@ -113,11 +106,11 @@ export const databaseScenarios: readonly Scenario[] = [
   },
   {
     id: 'enable-connection-pooling',
-    title: 'the API does not get well, and everything is as before',
+    title: 'connections run out, and everything is as before',
     input: { target: 'database' },
     arrange: (world) => {
       usesDatabase(world);
-      world.answers.health = ill;
+      world.answers.report = { ...world.answers.report, connections: 99 };
     },
     ends: 'undone',
   },

@@ -5,6 +5,7 @@ import type { Guide } from '#core/guide.ts';
 import type { Notice } from '#core/history.ts';
 import type { Run } from '#core/playbooks/run-record.ts';
 import type { DatabaseReport, Health, Hold, World } from '#core/playbooks/world.ts';
+import type { Clock } from '#local/clock.ts';
 import { createWorld } from '#local/fake-render/create-world.ts';
 import { startFakeRender } from '#local/fake-render/fake-render.ts';
 import { seedAssetAnchor } from '#local/fake-render/seed-asset-anchor.ts';
@@ -16,6 +17,8 @@ import { MemoryTable } from '../../loop/support/memory-table.ts';
 export interface Answers {
   report: DatabaseReport;
   lagSeconds: number;
+  /** False: a replica that was promoted. */
+  inRecovery: boolean;
   /** Transactions that a replica answers between two looks. */
   replicaTransactions: number;
   health: Health;
@@ -46,6 +49,7 @@ const well: Omit<Answers, 'deadLetters'> = {
     unknown: [],
   },
   lagSeconds: 1,
+  inRecovery: true,
   replicaTransactions: 500,
   health: { ok: true, status: 200, milliseconds: 35, says: '200 in 35 ms' },
   p95Milliseconds: () => 200,
@@ -57,6 +61,11 @@ export const NIGHT = Date.UTC(2026, 7, 4, 6, 0);
 /** A world of Asset Anchor over the fake Render, with a clock that moves only when something waits. */
 export async function aPlaybookWorld(change: Partial<Guide> = {}, startAt = NIGHT) {
   const clock = new ManualClock(startAt);
+  return { ...(await aPlaybookWorldOn(clock, change)), clock };
+}
+
+/** The same by any clock. */
+export async function aPlaybookWorldOn(clock: Clock, change: Partial<Guide> = {}) {
   const renderWorld = createWorld({ clock });
   const seeded = seedAssetAnchor(renderWorld);
   const fake = await startFakeRender({ clock, world: renderWorld, apiKeys: [API_KEY] });
@@ -118,7 +127,8 @@ export async function aPlaybookWorld(change: Partial<Guide> = {}, startAt = NIGH
       },
       replica: async () => {
         transactions += answers.replicaTransactions;
-        return { inRecovery: true, lagSeconds: answers.lagSeconds, transactions };
+        const { inRecovery, lagSeconds } = answers;
+        return { inRecovery, lagSeconds, transactions };
       },
     },
     prober: { health: async () => answers.health },
@@ -165,7 +175,7 @@ export async function aPlaybookWorld(change: Partial<Guide> = {}, startAt = NIGH
   };
   /** Every accepted change on Render, by whoever is not Render itself. */
   const changes = () => fake.world.effects.filter(({ actor }) => actor === 'api');
-  return { answers, changes, clock, close: () => fake.close(), fake, guide, seeded, stores, world };
+  return { answers, changes, close: () => fake.close(), fake, guide, seeded, stores, world };
 }
 
 export type PlaybookWorld = Awaited<ReturnType<typeof aPlaybookWorld>>;
