@@ -1,7 +1,10 @@
 import type { Clock } from '#local/clock.ts';
+import { giveAddress } from '#local/fake-render/seed-asset-anchor.ts';
 import type { Plant } from '#local/plant/plant.ts';
+import type { Snapshot } from '#local/plant/snapshot.ts';
 import { type KeyValueServer, startKeyValueServer } from './key-value-server.ts';
 import { type Postgres, startPostgres } from './postgres.ts';
+import { ReplicaFaces } from './replica-faces.ts';
 import { simulatedKeyValue } from './simulated-key-value.ts';
 import { simulatedStatistics } from './simulated-statistics.ts';
 
@@ -30,17 +33,23 @@ export async function startDataStores(options: DataStoresOptions): Promise<DataS
 }
 
 async function start({ clock, plant }: DataStoresOptions): Promise<DataStores> {
-  const { database, keyValue } = plant.snapshot().targets;
+  const { database, keyValue, service } = plant.snapshot().targets;
   const postgres = database === undefined ? undefined : await startPostgres({ name: DATABASE });
   const state = () => simulatedKeyValue(plant.snapshot());
   const cache =
     keyValue === undefined
       ? undefined
       : await startKeyValueServer({ state, password: keyValue.password });
-  if (postgres !== undefined) {
-    await postgres.publish(simulatedStatistics(plant.snapshot(), DATABASE));
-    const { connectionString } = postgres;
-    if (database !== undefined) database.address = { connectionString };
+  const replicas = postgres && new ReplicaFaces(postgres, DATABASE);
+  const publish = async (snapshot: Snapshot): Promise<void> => {
+    await postgres?.publish(simulatedStatistics(snapshot, DATABASE));
+    await replicas?.publish(snapshot);
+  };
+  await publish(plant.snapshot());
+  if (postgres !== undefined && database !== undefined) {
+    const { connectionString, poolString } = postgres;
+    database.address = { connectionString, poolString };
+    if (service !== undefined) giveAddress(service, database);
   }
   if (cache !== undefined && keyValue !== undefined) {
     keyValue.address = { connectionString: cache.connectionString };
@@ -50,11 +59,10 @@ async function start({ clock, plant }: DataStoresOptions): Promise<DataStores> {
     cache?.refresh();
     if (postgres === undefined) return;
     postgres.setReachable(snapshot.situation.database.works);
+    replicas?.setReachable(snapshot);
     if (snapshot.at % MINUTE !== 0) return;
     const release = clock.hold();
-    publishing = publishing
-      .then(() => postgres.publish(simulatedStatistics(snapshot, DATABASE)))
-      .finally(release);
+    publishing = publishing.then(() => publish(snapshot)).finally(release);
   });
   return {
     postgres,

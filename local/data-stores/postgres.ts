@@ -9,7 +9,13 @@ import { type Door, openDoor } from './door.ts';
 import { type Guard, startGuard } from './guard.ts';
 import { findPackagedPostgres, othersCanReach, preparePostgres } from './postgres-binaries.ts';
 import { startCluster } from './postgres-cluster.ts';
-import { PRODUCT_ROLE, SHADOW_SCHEMA, type ShadowedView } from './shadow-schema.ts';
+import {
+  PRIMARY,
+  type Shadow,
+  type ShadowedView,
+  shadowOfReplica,
+  shadowSchema,
+} from './shadow-schema.ts';
 
 /** Rows as PostgreSQL's own views have them; columns left out are NULL. */
 export type StatisticsRow = Readonly<Record<string, string | number | boolean | null>>;
@@ -18,18 +24,33 @@ export interface Statistics {
   readonly at: Instant;
   readonly views: Readonly<Partial<Record<ShadowedView, readonly StatisticsRow[]>>>;
   readonly settings: Readonly<Record<string, string>>;
+  readonly facts?: {
+    readonly databaseBytes?: number;
+    /** Rises when a standby takes over. */
+    readonly timeline?: number;
+    /** When what was replayed last was written; only a replica replays. */
+    readonly replayedAt?: Instant;
+  };
 }
 
-/** A real PostgreSQL whose statistics views show simulated load to the role of the product. */
-export interface Postgres {
+/** One server as the product finds it: a door, and statistics behind it. */
+export interface Face {
   /** What the product gets: its statistics are simulated. */
   readonly connectionString: string;
-  /** The superuser, who sees the real server. */
-  readonly adminConnectionString: string;
   /** Replaces the rows of the views it names, all at once. */
   publish(statistics: Statistics): Promise<void>;
   /** Shut, the product's connections break and new ones fail; the server goes on. */
   setReachable(reachable: boolean): void;
+}
+
+/** A real PostgreSQL whose statistics views show simulated load to the role of the product. */
+export interface Postgres extends Face {
+  /** The superuser, who sees the real server. */
+  readonly adminConnectionString: string;
+  /** The same server by another address, as a pooler has one; shut and opened with the first. */
+  readonly poolString: string;
+  /** Another face of the server: that of a read replica. */
+  addReplica(): Promise<Face>;
   /** Leaves no process and no file behind. The end of this process, however sudden, does the same. */
   stop(): Promise<void>;
 }
@@ -75,22 +96,59 @@ async function startIn(
   const admin = new pg.Client({ connectionString: address('postgres', port, database) });
   admin.on('error', () => {});
   await admin.connect();
-  await admin.query(SHADOW_SCHEMA);
-  const door = await openDoor(port);
+  const doors: Door[] = [];
+  const open = async () => {
+    const door = await openDoor(port);
+    doors.push(door);
+    return door;
+  };
+  const show = async (shadow: Shadow): Promise<Face> => {
+    await admin.query(shadowSchema(shadow));
+    const door = await open();
+    return {
+      connectionString: address(shadow.role, door.port, database),
+      publish: (statistics) => publish(admin, shadow, statistics),
+      setReachable: (reachable) => door.setOpen(reachable),
+    };
+  };
+  const primary = await show(PRIMARY);
+  const pooler = await open();
+  let replicas = 0;
   return {
-    connectionString: address(PRODUCT_ROLE, door.port, database),
+    ...primary,
     adminConnectionString: address('postgres', port, database),
-    publish: async ({ at, views, settings }) => {
-      const values = [new Date(at).toISOString(), JSON.stringify(views), JSON.stringify(settings)];
-      await admin.query('SELECT simulated.publish($1, $2, $3)', values);
+    poolString: address(PRIMARY.role, pooler.port, database),
+    setReachable(reachable) {
+      primary.setReachable(reachable);
+      pooler.setOpen(reachable);
     },
-    setReachable: (reachable) => door.setOpen(reachable),
-    stop: () => stop(server.process, admin, door, guard),
+    addReplica() {
+      replicas += 1;
+      return show(shadowOfReplica(replicas));
+    },
+    stop: () => stop(server.process, admin, doors, guard),
   };
 }
 
-async function stop(server: ChildProcess, admin: pg.Client, door: Door, guard: Guard) {
-  await door.close();
+async function publish(
+  admin: pg.Client,
+  { schema }: Shadow,
+  { at, facts = {}, settings, views }: Statistics,
+): Promise<void> {
+  const { replayedAt, ...rest } = facts;
+  const replayed = replayedAt === undefined ? {} : { replayedAt: new Date(replayedAt) };
+  const values = [views, settings, { ...rest, ...replayed }].map((value) => JSON.stringify(value));
+  const texts = [new Date(at).toISOString(), ...values];
+  await admin.query(`SELECT ${schema}.publish($1, $2, $3, $4)`, texts);
+}
+
+async function stop(
+  server: ChildProcess,
+  admin: pg.Client,
+  doors: readonly Door[],
+  guard: Guard,
+): Promise<void> {
+  await Promise.all(doors.map((door) => door.close()));
   await admin.end().catch(() => {});
   const ended = server.exitCode === null ? once(server, 'exit') : undefined;
   await guard.release();

@@ -3,6 +3,7 @@ import { replicationLag } from '#local/plant/measure-stores.ts';
 import type { Snapshot } from '#local/plant/snapshot.ts';
 import type { Statistics, StatisticsRow } from './postgres.ts';
 import { PRODUCT_ROLE } from './shadow-schema.ts';
+import { statementRows, tableRows } from './simulated-tables.ts';
 
 /** What PostgreSQL's statistics views would say of the simulated database. */
 export function simulatedStatistics(snapshot: Snapshot, database: string): Statistics {
@@ -13,8 +14,14 @@ export function simulatedStatistics(snapshot: Snapshot, database: string): Stati
       pg_stat_io: ioRows(snapshot),
       pg_stat_activity: activityRows(snapshot, database),
       pg_stat_replication: replicationRows(snapshot),
+      pg_stat_user_tables: tableRows(snapshot),
+      pg_stat_statements: statementRows(snapshot),
     },
     settings: { max_connections: String(snapshot.situation.database.connections) },
+    facts: {
+      databaseBytes: Math.round(snapshot.targets.database?.diskUsedBytes ?? 0),
+      timeline: snapshot.targets.database?.timeline ?? 1,
+    },
   };
 }
 

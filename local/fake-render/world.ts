@@ -207,7 +207,8 @@ export interface Database {
   highAvailabilityEnabled: boolean;
   connectionPool: 'pgbouncer' | 'none';
   readReplicas: Replica[];
-  primaryId?: string;
+  /** Rises by one whenever a standby takes over. */
+  timeline: number;
   parameterOverrides: Record<string, string>;
   ipAllowList: IpRule[];
   suspended: boolean;

@@ -16,12 +16,15 @@ import { type MeasuredInstance, measureService } from './measure-service.ts';
 import { measureDatabase, measureKeyValue } from './measure-stores.ts';
 import { MinuteRecorder } from './minute-recorder.ts';
 import { processMemory } from './process-memory.ts';
+import { countReplicas, type ReplicaCounters } from './replica-counters.ts';
 import { type Controls, type RunningInstance, runningInstances, situationOf } from './situation.ts';
+import { slowed } from './slowed.ts';
 import type { Snapshot } from './snapshot.ts';
 import { StoredData } from './stored-data.ts';
 import { findTargets, type TargetIds } from './targets.ts';
 import { longestTransaction } from './transactions.ts';
 import { type Totals, type Truth, truthOf } from './truth.ts';
+import { leadsOf } from './variables.ts';
 
 export interface PlantOptions {
   readonly clock: Clock;
@@ -51,7 +54,9 @@ export class Plant {
     trafficFactor: 1,
     leakBytesPerMinute: 0,
     databaseGrowthBytesPerMinute: 0,
+    slownessByPlan: {},
   };
+  #replicas: ReadonlyMap<string, ReplicaCounters> = new Map();
   #snapshot: Snapshot | undefined;
   #totals: Totals = { requests: 0, dropped: 0, failed: 0 };
   #cancel: (() => void) | undefined;
@@ -91,6 +96,12 @@ export class Plant {
   /** The database takes in this much a minute, besides the workload's own growth; 0 ends it. */
   growDisk(bytesPerMinute: number): void {
     this.#controls = { ...this.#controls, databaseGrowthBytesPerMinute: bytesPerMinute };
+  }
+
+  /** Answers take this many times as long on instances of a plan, as if it did not suit; 1 ends it. */
+  slowOn(plan: string, factor: number): void {
+    const slownessByPlan = { ...this.#controls.slownessByPlan, [plan]: factor };
+    this.#controls = { ...this.#controls, slownessByPlan };
   }
 
   /** The last step in full: what the data stores show comes from here. */
@@ -133,10 +144,19 @@ export class Plant {
     const targets = findTargets(world, ids);
     if (isLive) this.#release(at, targets.service);
     const running = runningInstances(targets.service, at);
-    const moment = { at, seconds: STEP_SECONDS, workload, controls, targets, running };
+    const leads = leadsOf(targets.service, targets.database, running);
+    const moment = { at, seconds: STEP_SECONDS, workload, controls, targets, running, leads };
     const situation = situationOf(moment);
-    const { reading, state } = stepApplication(situation, this.#state);
+    const { reading: unhurt, state } = stepApplication(situation, this.#state);
+    const reading = slowed(unhurt, running, controls.slownessByPlan);
     this.#state = state;
+    this.#replicas = countReplicas(this.#replicas, {
+      at,
+      seconds: STEP_SECONDS,
+      replicas: targets.replicas,
+      shares: leads.replicas,
+      servedPerSecond: reading.fleet.servedPerSecond,
+    });
     const { importBytesPerSecond, queryFactor } = situation.database;
     const stored = { at, seconds: STEP_SECONDS, targets, reading, importBytesPerSecond };
     this.#stored.step({ ...stored, grows: isLive });
@@ -160,6 +180,7 @@ export class Plant {
       instances,
       databaseCounters: this.#stored.databaseCounters,
       keyValueCounters: this.#stored.keyValueCounters,
+      replicaCounters: this.#replicas,
       longestTransactionSeconds: longestTransaction(seedOf(seed, 'sql'), minute, queryFactor),
     };
     if (at % MINUTE === 0) recorder.flush(at);

@@ -19,6 +19,7 @@ import type { Workload } from '#local/workload/workload.ts';
 import type { DatabaseSituation, KeyValueSituation, Situation } from './application.ts';
 import { fleetOf } from './service-fleet.ts';
 import type { Targets } from './targets.ts';
+import type { Leads } from './variables.ts';
 
 /** An instance that serves, and the machine it runs on. */
 export interface RunningInstance {
@@ -53,6 +54,8 @@ export interface Controls {
   /** Kept by every process. */
   readonly leakBytesPerMinute: number;
   readonly databaseGrowthBytesPerMinute: number;
+  /** Response times on a plan, as a multiple of what they would be. */
+  readonly slownessByPlan: Readonly<Record<string, number>>;
 }
 
 export interface Moment {
@@ -62,11 +65,19 @@ export interface Moment {
   readonly controls: Controls;
   readonly targets: Targets;
   readonly running: readonly RunningInstance[];
+  readonly leads: Leads;
 }
+
+/** Of the work of queries, what an application that knows a replica asks there. */
+export const READ_SHARE = 0.4;
+
+/** Share of the queries' work that replicas do; with several, the variable names one. */
+const readElsewhere = ({ replicas }: Leads): number =>
+  READ_SHARE * Math.max(0, ...replicas.values());
 
 /** Load and machines of one step. */
 export function situationOf(moment: Moment): Situation {
-  const { at, seconds, workload, controls, targets, running } = moment;
+  const { at, seconds, workload, controls, targets, running, leads } = moment;
   const middle = at - (seconds * 1_000) / 2;
   const cost = workload.cost(middle);
   let importBytesPerMinute = controls.databaseGrowthBytesPerMinute;
@@ -81,21 +92,21 @@ export function situationOf(moment: Moment): Situation {
     users: workload.users(middle),
     fleet: fleetOf(running.map(({ plan }) => plan.cpu)),
     database: databaseSituation(targets.database, at, {
-      queryFactor: cost.queries,
+      queryFactor: cost.queries * (1 - readElsewhere(leads)),
       importBytesPerSecond,
+      hasPooler: targets.database?.connectionPool === 'pgbouncer' && leads.pooler > 0.5,
     }),
     keyValue: keyValueSituation(targets.keyValue, at),
   };
 }
 
-type Stress = Pick<DatabaseSituation, 'queryFactor' | 'importBytesPerSecond'>;
+type Stress = Pick<DatabaseSituation, 'queryFactor' | 'importBytesPerSecond' | 'hasPooler'>;
 
 const NO_DATABASE = {
   cpu: 1_000,
   memoryBytes: 1_000 * GIBIBYTE,
   connections: 10_000,
   works: true,
-  hasPooler: false,
 } as const;
 
 /** An application without a database simply has no queries to wait for. */
@@ -113,7 +124,6 @@ function databaseSituation(
     memoryBytes,
     connections: override > 0 ? override : connections,
     works: isReachable(database, at) && !isFull,
-    hasPooler: database.connectionPool === 'pgbouncer',
     ...stress,
   };
 }

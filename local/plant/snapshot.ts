@@ -2,6 +2,7 @@ import type { Instant } from '#local/clock.ts';
 import type { ApplicationReading, Situation } from './application.ts';
 import type { DatabaseCounters, KeyValueCounters } from './counters.ts';
 import type { MeasuredInstance } from './measure-service.ts';
+import type { ReplicaCounters } from './replica-counters.ts';
 import type { Targets } from './targets.ts';
 
 /** Everything one step of the plant came to. */
@@ -14,4 +15,6 @@ export interface Snapshot {
   readonly databaseCounters: DatabaseCounters;
   readonly keyValueCounters: KeyValueCounters;
   readonly longestTransactionSeconds: number;
+  /** By the replica's id. */
+  readonly replicaCounters: ReadonlyMap<string, ReplicaCounters>;
 }

@@ -1,4 +1,10 @@
-import type { Database, KeyValue, Service, World } from '#local/fake-render/world.ts';
+import {
+  type Database,
+  isReplicaReady,
+  type KeyValue,
+  type Service,
+  type World,
+} from '#local/fake-render/world.ts';
 
 /** The one application that a plant simulates, by id; the rest of the world stays idle. */
 export interface TargetIds {
@@ -11,16 +17,22 @@ export interface Targets {
   readonly service: Service | undefined;
   readonly database: Database | undefined;
   readonly keyValue: KeyValue | undefined;
+  /** Those that stream: each looks like a database of its own. */
   readonly replicas: readonly Database[];
+}
+
+/** As large as the primary, under an id of its own. */
+function replicasOf(world: World, primary: Database): readonly Database[] {
+  const now = world.clock.now();
+  return primary.readReplicas
+    .filter((replica) => isReplicaReady(primary, replica, now))
+    .map(({ createdAt, id, name }) => ({ ...primary, id, name, createdAt, readReplicas: [] }));
 }
 
 /** Looks the targets up anew, since a resource may be deleted; without ids, the world's first ones. */
 export function findTargets(world: World, ids: TargetIds): Targets {
   const databases = [...world.databases.values()];
-  const database =
-    ids.database === undefined
-      ? databases.find((candidate) => candidate.primaryId === undefined)
-      : world.databases.get(ids.database);
+  const database = ids.database === undefined ? databases[0] : world.databases.get(ids.database);
   const services = [...world.services.values()];
   return {
     service:
@@ -32,6 +44,6 @@ export function findTargets(world: World, ids: TargetIds): Targets {
       ids.keyValue === undefined
         ? world.keyValues.values().next().value
         : world.keyValues.get(ids.keyValue),
-    replicas: databases.filter((candidate) => candidate.primaryId === database?.id),
+    replicas: database === undefined ? [] : replicasOf(world, database),
   };
 }

@@ -45,6 +45,7 @@ export const failover: Handler = (call) => {
   if (!database.highAvailabilityEnabled) throw badRequest('high availability is not enabled');
   const before = state(database);
   interrupt(call.world, database, 'unavailable');
+  database.timeline += 1;
   addStoreEvent(call.world, database.id, 'postgres_cluster_leader_changed');
   recordEffect(call.world, call, { resourceId: database.id, before, after: state(database) });
   return accepted;

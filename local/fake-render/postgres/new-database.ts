@@ -54,6 +54,7 @@ export function addDatabase(world: World, wanted: NewDatabase): Database {
     highAvailabilityEnabled: wanted.highAvailabilityEnabled ?? false,
     connectionPool: wanted.connectionPool ?? 'none',
     readReplicas: [],
+    timeline: 1,
     parameterOverrides: { ...wanted.parameterOverrides },
     ipAllowList: wanted.ipAllowList ?? [{ cidrBlock: '0.0.0.0/0', description: 'everywhere' }],
     suspended: false,

@@ -25,9 +25,11 @@ async function until(time: string): Promise<void> {
   release = simulation.clock.hold();
 }
 
-async function sql(text: string): Promise<Record<string, unknown> | undefined> {
-  const { address } = simulation.anchor.database;
-  const client = new pg.Client({ connectionString: address?.connectionString });
+async function sql(
+  text: string,
+  connectionString = simulation.anchor.database.address?.connectionString,
+): Promise<Record<string, unknown> | undefined> {
+  const client = new pg.Client({ connectionString });
   await client.connect();
   return client
     .query(text)
@@ -76,9 +78,42 @@ describe('startDataStores', () => {
     expect(await info()).toContain('uptime_in_seconds:60\r\n');
   });
 
+  it('reaches the same statistics by the pooler’s address', async () => {
+    const { connectionString, poolString } = simulation.anchor.database.address ?? {};
+    expect(poolString).not.toBe(connectionString);
+    const connections = 'SELECT count(*)::int AS count FROM pg_stat_activity';
+    expect(await sql(connections, poolString)).toEqual(await sql(connections));
+    expect(simulation.anchor.api.envVars.get('DATABASE_URL')).toBe(connectionString);
+  });
+
+  it('shows a replica from when it streams, and what it is asked from when the API knows it', async () => {
+    const { api, database } = simulation.anchor;
+    const id = database.id.replace(/a$/, 'b');
+    const readyAt = at('10:29');
+    database.readReplicas.push({ id, name: 'reads', createdAt: at('10:26'), readyAt });
+    await until('10:28');
+    const address = () => database.readReplicas[0]?.address?.connectionString;
+    await expect(sql('SELECT 1', address())).rejects.toThrow();
+    const look = `SELECT pg_is_in_recovery() AS replica, sum(xact_commit)::int AS transactions,
+      extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp())::float8 AS lag
+      FROM pg_stat_database`;
+    await until('10:31');
+    const before = await sql(look, address());
+    expect(before).toMatchObject({ replica: true });
+    expect(before?.['lag']).toBeLessThan(1);
+    const [live] = api.deploys;
+    Object.assign(live?.envVars ?? {}, { DATABASE_REPLICA_URL: address() });
+    await until('10:34');
+    const after = await sql(look, address());
+    const rise = Number(after?.['transactions']) - Number(before?.['transactions']);
+    expect(Number(before?.['transactions'])).toBeLessThan(20);
+    expect(rise).toBeGreaterThan(100);
+    database.readReplicas.pop();
+  });
+
   it('follows a plan change', async () => {
     simulation.anchor.database.runningPlan = 'pro_8gb';
-    await until('10:30');
+    await until('10:36');
     const text = `SELECT setting::int AS limit FROM pg_settings WHERE name = 'max_connections'`;
     expect(await sql(text)).toEqual({ limit: 200 });
   });

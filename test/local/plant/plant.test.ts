@@ -169,10 +169,15 @@ describe('Plant', () => {
   });
 
   it('measures read replicas and how far they lag', async () => {
-    const { until, world, anchor, values } = begin({ from: '10:00' });
-    const replica = { ...anchor.database, id: 'dpg-replica-a', primaryId: anchor.database.id };
-    world.databases.set(replica.id, replica);
+    const { until, anchor, values } = begin({ from: '10:00' });
+    const replica = { id: 'dpg-replica-b', name: 'reads', createdAt: 0, readyAt: at('10:00') };
+    anchor.database.readReplicas.push(replica, {
+      ...replica,
+      id: 'dpg-replica-c',
+      readyAt: at('10:09'),
+    });
     await until('10:02');
+    expect(values('dpg-replica-c', 'replication-lag', '10:00', '10:02')).toEqual([]);
     for (const id of [replica.id, anchor.database.id]) {
       const [lag] = values(id, 'replication-lag', '10:00', '10:02');
       expect(lag).toBeGreaterThan(0);

@@ -1,0 +1,67 @@
+import { replicationLag } from '#local/plant/measure-stores.ts';
+import type { Snapshot } from '#local/plant/snapshot.ts';
+import type { Face, Postgres, Statistics } from './postgres.ts';
+
+/** What a replica's own statistics say. */
+function statisticsOf(id: string, snapshot: Snapshot, database: string): Statistics {
+  const { at, reading, replicaCounters, situation, targets } = snapshot;
+  const { since, transactions } = replicaCounters.get(id) ?? { since: at, transactions: 0 };
+  const lagMilliseconds = 1_000 * replicationLag(reading.database.utilisation);
+  return {
+    at,
+    views: {
+      pg_stat_database: [
+        {
+          datid: 16_384,
+          datname: database,
+          xact_commit: Math.floor(transactions),
+          xact_rollback: 0,
+          stats_reset: new Date(since).toISOString(),
+        },
+      ],
+    },
+    settings: { max_connections: String(situation.database.connections) },
+    facts: {
+      databaseBytes: Math.round(targets.database?.diskUsedBytes ?? 0),
+      timeline: targets.database?.timeline ?? 1,
+      replayedAt: at - lagMilliseconds,
+    },
+  };
+}
+
+/**
+ * Gives every replica of the simulated database an address that answers, from the moment it streams; the
+ * real server stands behind all of them.
+ */
+export class ReplicaFaces {
+  readonly #postgres: Postgres;
+  readonly #database: string;
+  readonly #known = new Map<string, Face>();
+
+  constructor(postgres: Postgres, database: string) {
+    this.#postgres = postgres;
+    this.#database = database;
+  }
+
+  /** Doors of those that stream are open, all others shut. */
+  setReachable({ targets }: Snapshot): void {
+    for (const [id, face] of this.#known) {
+      face.setReachable(targets.replicas.some((replica) => replica.id === id));
+    }
+  }
+
+  /** Publishes what each of them says, and gives new ones their address first. */
+  async publish(snapshot: Snapshot): Promise<void> {
+    for (const replica of snapshot.targets.database?.readReplicas ?? []) {
+      if (replica.address !== undefined && this.#known.has(replica.id)) continue;
+      const face = await this.#postgres.addReplica();
+      face.setReachable(false);
+      this.#known.set(replica.id, face);
+      replica.address = { connectionString: face.connectionString };
+    }
+    for (const { id } of snapshot.targets.replicas) {
+      await this.#known.get(id)?.publish(statisticsOf(id, snapshot, this.#database));
+    }
+    this.setReachable(snapshot);
+  }
+}
