@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { serviceOf } from '../targets.ts';
 import type { StepData } from './all.ts';
-import { deploysSince, hasFailed } from './deploys-since.ts';
+import { deploysSince, hasFailed, isUnderWay } from './deploys-since.ts';
 import { wantedInstances } from './healthy.ts';
 import type { StepKind } from './step-kind.ts';
 
@@ -24,17 +24,16 @@ export const restart: StepKind<StepData['restart']> = {
     const fresh = detail.instances.filter(({ id }) => !before.instances.includes(id)).length;
     const old = detail.instances.length - fresh;
     const wanted = wantedInstances(detail);
-    if (old === 0 && fresh >= wanted) return { is: 'done', note: `${fresh} fresh instances run` };
-    const since = deploysSince(detail, before.deploy);
-    if (fresh === 0 && since.length === 0) return { is: 'to-do' };
-    const [newest] = since;
-    if (fresh === 0 && newest !== undefined && hasFailed(newest)) {
-      return {
-        is: 'failed',
-        because: `${newest.id} ended as ${newest.status}; the old ones serve`,
-      };
+    const [newest] = deploysSince(detail, before.deploy);
+    if (fresh === 0 && newest === undefined) return { is: 'to-do' };
+    // Render restarts by deploying the same build; one that fails is replaced by fresh instances, too.
+    if (newest !== undefined && hasFailed(newest)) {
+      return { is: 'failed', because: `its deploy ${newest.id} ended as ${newest.status}` };
     }
-    return { is: 'under-way', note: `${fresh} of ${wanted} instances are fresh, ${old} are old` };
+    const rolls = newest !== undefined && isUnderWay(newest);
+    return old === 0 && fresh >= wanted && !rolls
+      ? { is: 'done', note: `${fresh} fresh instances run` }
+      : { is: 'under-way', note: `${fresh} of ${wanted} instances are fresh, ${old} are old` };
   },
   everySeconds: 20,
   withinSeconds: 30 * 60,
