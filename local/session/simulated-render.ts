@@ -5,6 +5,7 @@ import { type DataStores, startDataStores } from '#local/data-stores/data-stores
 import { createWorld } from '#local/fake-render/create-world.ts';
 import { type FakeRender, startFakeRender } from '#local/fake-render/fake-render.ts';
 import { type SeedIds, seedAssetAnchor } from '#local/fake-render/seed-asset-anchor.ts';
+import { startHealthServer } from '#local/plant/health-server.ts';
 import { Plant } from '#local/plant/plant.ts';
 import type { Workload } from '#local/workload/workload.ts';
 
@@ -46,10 +47,12 @@ export async function startSimulatedRender(options: {
   const { clock, guide, seed, workload } = options;
   const { targets, ...ids } = idsOf(guide);
   const world = createWorld({ clock, seed, ownerId: guide.workspace });
-  seedAssetAnchor(world, ids);
+  const { api } = seedAssetAnchor(world, ids);
   const plant = new Plant({ clock, world, workload, seed });
   plant.start();
   const stores: DataStores = await startDataStores({ clock, plant });
+  const health = await startHealthServer(plant);
+  api.address = { url: health.url };
   const renderApiKey = `rnd_${randomBytes(16).toString('hex')}`;
   const render = await startFakeRender({ clock, world, seed, apiKeys: [renderApiKey] });
   return {
@@ -60,10 +63,11 @@ export async function startSimulatedRender(options: {
       renderApiUrl: render.url,
       databaseUrls: addresses(targets['database'], stores.postgres?.connectionString),
       redisUrls: addresses(targets['keyValue'], stores.keyValue?.connectionString),
+      approvalKey: randomBytes(32).toString('base64url'),
     },
     async stop() {
       plant.stop();
-      await Promise.all([render.close(), stores.stop()]);
+      await Promise.all([render.close(), stores.stop(), health.close()]);
     },
   };
 }
