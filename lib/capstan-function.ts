@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Duration } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Policy, type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function as Lambda, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -17,9 +17,18 @@ export interface AsyncCalls {
   readonly maxAgeSeconds: number;
 }
 
+/** What makes a function durable. */
+export interface Durable {
+  /** From its start to its end, waits included. */
+  readonly executionDays: number;
+  /** How long an ended execution keeps its history and its name. */
+  readonly keepDays: number;
+}
+
 export interface CapstanFunctionProps {
-  /** The bundle's folder under `functionsFolder`, and the function's name everywhere else. */
+  /** The function's name in texts, and its bundle's folder under `functionsFolder` unless `bundle` names it. */
   readonly name: string;
+  readonly bundle?: string;
   /** Where `bundle` put its work. */
   readonly functionsFolder: string;
   readonly description: string;
@@ -28,6 +37,8 @@ export interface CapstanFunctionProps {
   readonly environment: Readonly<Record<string, string>>;
   /** Only for functions that are called asynchronously; a queue keeps its own dead letters. */
   readonly asyncCalls?: AsyncCalls;
+  /** Only from the beginning: a function that becomes durable later is replaced. */
+  readonly durable?: Durable;
 }
 
 /**
@@ -50,7 +61,7 @@ export class CapstanFunction extends Construct {
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       handler: 'index.handler',
-      code: Code.fromAsset(join(props.functionsFolder, props.name)),
+      code: Code.fromAsset(join(props.functionsFolder, props.bundle ?? props.name)),
       description: props.description,
       timeout: Duration.seconds(props.timeoutSeconds),
       memorySize: MEMORY_MB,
@@ -62,7 +73,29 @@ export class CapstanFunction extends Construct {
         retryAttempts: props.asyncCalls.retries,
         maxEventAge: Duration.seconds(props.asyncCalls.maxAgeSeconds),
       }),
+      ...(props.durable && {
+        durableConfig: {
+          executionTimeout: Duration.days(props.durable.executionDays),
+          retentionPeriod: Duration.days(props.durable.keepDays),
+        },
+        // An execution goes on with the version it began with, also after the next deploy.
+        currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
+      }),
     });
+  }
+
+  /** The finding of cdk-nag about a right on all versions and executions of this function, and why it stands. */
+  starForExecutions(): { readonly id: string; readonly reason: string } {
+    const { functionArn, stack } = this.lambda;
+    const getAtt: unknown = stack.resolve(functionArn);
+    const [logicalId] = (getAtt as { readonly 'Fn::GetAtt': readonly [string, string] })[
+      'Fn::GetAtt'
+    ];
+    return {
+      id: `AwsSolutions-IAM5[Resource::<${logicalId}.Arn>:*]`,
+      reason:
+        'The star stands for versions and executions of one function, named when they begin. Ends when IAM can name the executions of a function without one.',
+    };
   }
 
   /** Adds one thing the function may do. */
@@ -70,9 +103,17 @@ export class CapstanFunction extends Construct {
     this.#role.addToPolicy(statement);
   }
 
+  /**
+   * Adds it in a policy that is made after the function: for a statement that names the function itself, or
+   * something that is made with the function's address.
+   */
+  allowAfterwards(id: string, statement: PolicyStatement): Policy {
+    return new Policy(this, id, { roles: [this.#role], statements: [statement] });
+  }
+
   /** Adds it in a policy of its own, for a statement that needs an explanation of its own. */
   allowApart(id: string, statement: PolicyStatement): Policy {
-    const policy = new Policy(this, id, { roles: [this.#role], statements: [statement] });
+    const policy = this.allowAfterwards(id, statement);
     // Or the first calls after a deploy could come before the right to make them.
     this.lambda.node.addDependency(policy);
     return policy;

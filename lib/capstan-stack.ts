@@ -8,6 +8,7 @@ import { Collector } from './collector.ts';
 import { HealthAlarms } from './health-alarms.ts';
 import { HintQueue } from './hint-queue.ts';
 import { Notices } from './notices.ts';
+import { Playbooks } from './playbooks.ts';
 import { RECONCILE_TIMEOUT_SECONDS, Reconciler } from './reconciler.ts';
 import { RenderSecret } from './render-secret.ts';
 import { Schedules } from './schedules.ts';
@@ -47,16 +48,30 @@ export class CapstanStack extends Stack {
       notices,
       alarms: alarms.all,
     });
+    const deadLetters = {
+      hints: hints.deadLetters,
+      ticks: collector.deadLetters,
+      notices: notices.deadLetters,
+    };
+    const playbooks = new Playbooks(this, 'Operations', {
+      ...code,
+      secret,
+      state,
+      notices,
+      deadLetters,
+      sources: [hints.queue],
+    });
     new HealthAlarms(this, 'HealthAlarms', {
       guide,
       topic: notices.topic,
       hints: hints.queue,
-      deadLetters: {
-        hints: hints.deadLetters,
-        ticks: collector.deadLetters,
-        notices: notices.deadLetters,
+      deadLetters,
+      functions: {
+        collect: collector.collect,
+        reconcile,
+        notify: notices.notify,
+        'run-ended': playbooks.runEnded,
       },
-      functions: { collect: collector.collect, reconcile, notify: notices.notify },
     });
 
     const outputs = {
@@ -70,6 +85,7 @@ export class CapstanStack extends Stack {
       NotifyFunctionName: notices.notify.lambda.functionName,
       TopicArn: notices.topic.topicArn,
       BusName: notices.bus.eventBusName,
+      Playbooks: playbooks.addresses,
     };
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
   }

@@ -3,7 +3,7 @@ import { AttributeType, BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 
-/** What a function may ask of the table; there is no way to delete. */
+/** What a function may ask of the whole table; it cannot delete. */
 export type TableRight = 'GetItem' | 'BatchGetItem' | 'PutItem' | 'UpdateItem' | 'Query';
 
 /** Everything Capstan remembers: state and lease of each target, observations, the ledger, demand, pauses. */
@@ -29,6 +29,19 @@ export class StateTable extends Construct {
       effect: Effect.ALLOW,
       actions: rights.map((right) => `dynamodb:${right}`),
       resources: [this.table.tableArn],
+    });
+  }
+
+  /** The statement that allows `rights` on items whose `pk` is one of these; `*` stands for any ending. */
+  allowsAt(
+    partitions: readonly string[],
+    ...rights: readonly (TableRight | 'DeleteItem')[]
+  ): PolicyStatement {
+    return new PolicyStatement({
+      effect: Effect.ALLOW,
+      actions: rights.map((right) => `dynamodb:${right}`),
+      resources: [this.table.tableArn],
+      conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [...partitions] } },
     });
   }
 }

@@ -1,12 +1,14 @@
+import { type PlaybookClient, playbookClient } from '#adapters/render/playbooks/playbook-client.ts';
 import { rateBudget } from '#adapters/render/rate-budget.ts';
 import { type RenderClient, renderClient } from '#adapters/render/render-client.ts';
+import type { Connection } from '#adapters/render/transport.ts';
 import type { SecretReader } from '#adapters/secrets.ts';
 import { tableCallCounter } from '#adapters/state-table/call-counter.ts';
 import { guide } from '#config';
 
-/** Render as every function reaches it: the secret's key, and one rate budget for all of them. */
-export function connectRender(secrets: SecretReader, table: string): RenderClient {
-  return renderClient({
+/** How every function reaches Render: the secret's key, and one rate budget for all of them. */
+function connection(secrets: SecretReader, table: string): Connection {
+  return {
     access: async () => {
       const { renderApiKey: key, renderApiUrl: url } = await secrets.read();
       return { key, url };
@@ -18,5 +20,13 @@ export function connectRender(secrets: SecretReader, table: string): RenderClien
     }),
     now: Date.now,
     keyRefused: () => secrets.forget(),
-  });
+  };
 }
+
+/** Render as the loop may use it. */
+export const connectRender = (secrets: SecretReader, table: string): RenderClient =>
+  renderClient(connection(secrets, table));
+
+/** Render as playbooks may use it. */
+export const connectPlaybooks = (secrets: SecretReader, table: string): PlaybookClient =>
+  playbookClient(connection(secrets, table));

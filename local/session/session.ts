@@ -1,6 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import * as v from 'valibot';
+import { playbookExecutions, readPlaybooksOutput } from '#adapters/playbook-executions.ts';
 import { decisionLedger } from '#adapters/state-table/decision-ledger.ts';
 import { putPause, removePause } from '#adapters/state-table/pauses.ts';
+import { runArchive } from '#adapters/state-table/runs.ts';
 import { stateStore } from '#adapters/state-table/state-store.ts';
 import type { Guide, Instant } from '#core/guide.ts';
 import type { AlarmState } from '#core/observation.ts';
@@ -8,6 +11,7 @@ import { type Runtime, startRuntime } from '#local/aws/runtime.ts';
 import type { PacedClock } from '#local/clock.ts';
 import type { PageHealth } from '#local/page/feed.ts';
 import { Controls } from './controls.ts';
+import { type PlaybookRunner, playbookRunner } from './playbook-runner.ts';
 import { SessionFeed } from './session-feed.ts';
 import type { SimulatedRender } from './simulated-render.ts';
 
@@ -28,12 +32,19 @@ export interface Session {
   readonly runtime: Runtime;
   readonly feed: SessionFeed;
   readonly table: string;
+  /** The outputs of the stack, but for those by which a real account could be changed. */
+  readonly outputs: Readonly<Record<string, string>>;
+  /** Absent when a real account is watched: nothing may change it from here. */
+  readonly playbooks?: PlaybookRunner;
   /** What went wrong, oldest first: failed invocations and problems of the runtime. */
   readonly errors: readonly string[];
   /** What people were told, oldest first. */
   readonly notices: readonly { readonly at: Instant; readonly sentence: string }[];
   stop(): Promise<void>;
 }
+
+/** Signs the approval links of this session. */
+const newKey = (): string => randomBytes(32).toString('base64url');
 
 /** More than a target decides between two looks, storms included. */
 const MOST_DECISIONS = 200;
@@ -43,6 +54,18 @@ function outputOf(runtime: Runtime, name: string): string {
   const found = Object.values(runtime.outputs).flatMap((outputs) => outputs[name] ?? [])[0];
   if (typeof found !== 'string') throw new Error(`the stack has no output ${name}`);
   return found;
+}
+
+function outputsOf(runtime: Runtime): Readonly<Record<string, string>> {
+  const all = Object.values(runtime.outputs).flatMap((outputs) => Object.entries(outputs));
+  return Object.fromEntries(
+    all.flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
+  );
+}
+
+function playbooksOf(runtime: Runtime, table: string, { policy }: Guide): PlaybookRunner {
+  const aliases = readPlaybooksOutput(outputOf(runtime, 'Playbooks'));
+  return playbookRunner(playbookExecutions(aliases), runArchive(table, policy.keepDays));
 }
 
 /** AWS clients of this process find the runtime as handlers do; the keys open nothing. */
@@ -89,7 +112,7 @@ export async function startSession(options: SessionOptions): Promise<Session> {
     assembly,
     clock,
     seed,
-    secrets: { [guide.secretName]: JSON.stringify(secret) },
+    secrets: { [guide.secretName]: JSON.stringify({ approvalKey: newKey(), ...secret }) },
   });
   pointClientsTo(runtime);
   const table = outputOf(runtime, 'TableName');
@@ -150,5 +173,10 @@ export async function startSession(options: SessionOptions): Promise<Session> {
   runtime.on('notification', (publication) => {
     kept(notices, { at: clock.now(), sentence: sentenceOf(publication.message) });
   });
-  return { runtime, feed, table, errors, notices, stop: () => runtime.stop() };
+  const { Playbooks: _, ...outputs } = outputsOf(runtime);
+  const startable =
+    simulated === undefined
+      ? { outputs }
+      : { outputs: outputsOf(runtime), playbooks: playbooksOf(runtime, table, guide) };
+  return { runtime, feed, table, errors, notices, ...startable, stop: () => runtime.stop() };
 }

@@ -44,12 +44,16 @@ describe('cdk-nag', () => {
     validated: true,
   });
 
-  it('finds one thing, which is acknowledged with its reason', () => {
-    expect(checks?.findings).toEqual([
-      {
-        rule: 'IAM5[Resource::*]',
-        path: 'asset-anchor-capstan/Collector/Collect/PublishMetrics/Resource',
-      },
+  it('finds stars for metrics and for executions, which are acknowledged with their reasons', () => {
+    const findings = checks?.findings.map(({ path, rule }) => {
+      const [, construct] = path.split('/');
+      return `${construct} ${path.split('/').at(-2)} ${rule.replace(/<.*>/, '<function>')}`;
+    });
+    const executions = 'IAM5[Resource::<function>:*]';
+    expect([...new Set(findings)].sort()).toEqual([
+      'Collector PublishMetrics IAM5[Resource::*]',
+      `Operations Answers ${executions}`,
+      `Operations Checkpoints ${executions}`,
     ]);
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { guide } from '#config';
+import { playbooks } from '#core/playbooks/all.ts';
 import { synthesized } from './synthesized.ts';
 import { at, deadLetterIdsOf, each, refersTo, statementsOf } from './template-reading.ts';
 
@@ -15,8 +16,9 @@ const deadLetters = queues.filter(({ id }) => deadLetterIds.has(id));
 const working = queues.filter(({ id }) => !deadLetterIds.has(id));
 
 describe('what the stack is made of', () => {
-  it('has three functions, four queues, one table, one topic and one bus', () => {
-    expect(functions).toHaveLength(3);
+  it('has one function a playbook besides those of the loop, four queues, one table, one topic, one bus', () => {
+    const waits = guide.playbooks.approve.some((id) => playbooks.some((one) => one.id === id));
+    expect(functions).toHaveLength((waits ? 5 : 4) + playbooks.length);
     expect(deadLetters).toHaveLength(3);
     expect(working).toHaveLength(1);
     expect(stack.of('AWS::DynamoDB::Table')).toHaveLength(1);
@@ -32,6 +34,7 @@ describe('what the stack is made of', () => {
       'HintQueueUrl',
       'NoticeDeadLetterUrl',
       'NotifyFunctionName',
+      'Playbooks',
       'ReconcileFunctionName',
       'TableName',
       'TickDeadLetterUrl',
@@ -166,8 +169,12 @@ describe('who may call from outside', () => {
     }
   });
 
-  it('lets a rule of this stack call a function, nobody else', () => {
+  it('lets a rule of this stack call a function, and everybody only the approval page', () => {
     for (const { properties } of each(stack, 'AWS::Lambda::Permission')) {
+      if (properties['Principal'] === '*') {
+        expect(refersTo(properties['FunctionName'])).toContain('ApprovalLinkPage');
+        continue;
+      }
       expect(properties['Principal']).toBe('events.amazonaws.com');
       expect(rules.map(({ id }) => id)).toContain(refersTo(properties['SourceArn']));
     }

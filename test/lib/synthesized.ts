@@ -25,10 +25,12 @@ export interface Synthesized {
   of(type: string): readonly (readonly [logicalId: string, resource: Resource])[];
 }
 
+const FUNCTIONS = ['approve-link', 'collect', 'notify', 'playbook', 'reconcile', 'run-ended'];
+
 /** A folder of functions that do nothing; the template does not depend on what is in them. */
 export function idleFunctions(): string {
   const folder = mkdtempSync(join(tmpdir(), 'capstan-functions-'));
-  for (const name of ['collect', 'reconcile', 'notify']) {
+  for (const name of FUNCTIONS) {
     mkdirSync(join(folder, name));
     writeFileSync(join(folder, name, 'index.mjs'), `export const handler = () => '${name}';\n`);
   }

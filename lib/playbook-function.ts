@@ -1,0 +1,133 @@
+import { Validations } from 'aws-cdk-lib';
+import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Alias } from 'aws-cdk-lib/aws-lambda';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { Guide } from '#core/guide.ts';
+import type { Playbook } from '#core/playbooks/playbook.ts';
+import { CapstanFunction } from './capstan-function.ts';
+import type { DeadLetterQueue } from './dead-letter-queue.ts';
+import type { Notices } from './notices.ts';
+import type { RenderSecret } from './render-secret.ts';
+import type { StateTable } from './state-table.ts';
+
+/** One invocation ends at the next wait; nothing that lies between two takes this long. */
+const TIMEOUT_SECONDS = 120;
+/** A week of pause, or the wait for a window, and the run itself. */
+const EXECUTION_DAYS = 8;
+/** How long AWS remembers a run's name and history; the run's own record is kept longer. */
+const KEEP_DAYS = 14;
+
+export interface PlaybookFunctionProps {
+  readonly guide: Guide;
+  readonly functionsFolder: string;
+  readonly secret: RenderSecret;
+  readonly state: StateTable;
+  readonly notices: Notices;
+  /** By name; told to a function that redrives as `<NAME>_DEAD_LETTER_URL`. */
+  readonly deadLetters: Readonly<Record<string, DeadLetterQueue>>;
+  /** The queues that dead letters go back to. */
+  readonly sources: readonly IQueue[];
+}
+
+export interface OnePlaybook {
+  readonly playbook: Playbook;
+  /** Where people say yes; absent when this one needs nobody's. */
+  readonly approveUrl?: string;
+}
+
+/** One playbook as a durable function: the code of all of them, and only the rights that this one needs. */
+export class PlaybookFunction extends Construct {
+  readonly made: CapstanFunction;
+  /** Where it is started: a durable function is only ever called by a version or an alias. */
+  readonly live: Alias;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    { playbook, approveUrl }: OnePlaybook,
+    props: PlaybookFunctionProps,
+  ) {
+    super(scope, id);
+    const { guide, functionsFolder, secret, state, notices } = props;
+    const redrives = playbook.needs.includes('dead-letters');
+    this.made = new CapstanFunction(this, 'Function', {
+      name: playbook.id,
+      bundle: 'playbook',
+      functionsFolder,
+      description: `${guide.application}: ${playbook.summary}`,
+      timeoutSeconds: TIMEOUT_SECONDS,
+      durable: { executionDays: EXECUTION_DAYS, keepDays: KEEP_DAYS },
+      environment: {
+        PLAYBOOK_NAME: playbook.id,
+        TABLE_NAME: state.table.tableName,
+        SECRET_NAME: secret.name,
+        BUS_NAME: notices.bus.eventBusName,
+        ...(approveUrl !== undefined && { APPROVE_URL: approveUrl }),
+        ...(redrives && urlsOf(props.deadLetters)),
+      },
+    });
+    this.#allowRemembering(playbook, state);
+    this.made.allow(notices.allowsTelling());
+    // The key that signs the links of approvals lies in the secret, too.
+    if (approveUrl !== undefined || playbook.needs.some((need) => need !== 'dead-letters')) {
+      this.made.allow(secret.allowsReading());
+    }
+    if (redrives) this.#allowRedriving(props);
+    this.#allowCheckpoints();
+    this.live = this.made.lambda.addAlias('live');
+  }
+
+  #allowRemembering({ evenPaused }: Playbook, state: StateTable): void {
+    const everything = evenPaused === true ? ['CONTROL'] : [];
+    const written = ['PLAYBOOK', 'TARGET#*', 'BUDGET', ...everything];
+    this.made.allow(state.allows('GetItem', 'BatchGetItem'));
+    this.made.allow(state.allowsAt(written, 'PutItem', 'UpdateItem'));
+    // A hold is let go, and a pause ends, by removing its item.
+    this.made.allow(state.allowsAt(['TARGET#*', ...everything], 'DeleteItem'));
+  }
+
+  /** SQS moves messages in the caller's name: it takes them here and puts them there. */
+  #allowRedriving({ deadLetters, sources }: PlaybookFunctionProps): void {
+    const actions = [
+      'sqs:GetQueueAttributes',
+      'sqs:StartMessageMoveTask',
+      'sqs:ListMessageMoveTasks',
+      'sqs:ReceiveMessage',
+      'sqs:DeleteMessage',
+    ];
+    const from = Object.values(deadLetters).map(({ queueArn }) => queueArn);
+    const to = sources.map(({ queueArn }) => queueArn);
+    this.made.allow(new PolicyStatement({ effect: Effect.ALLOW, actions, resources: from }));
+    this.made.allow(
+      new PolicyStatement({ effect: Effect.ALLOW, actions: ['sqs:SendMessage'], resources: to }),
+    );
+  }
+
+  #allowCheckpoints(): void {
+    const { lambda } = this.made;
+    const policy = this.made.allowAfterwards(
+      'Checkpoints',
+      new PolicyStatement({
+        effect: Effect.ALLOW,
+        actions: ['lambda:CheckpointDurableExecution', 'lambda:GetDurableExecutionState'],
+        // The ARN of an execution begins with that of the version.
+        resources: [`${lambda.functionArn}:*`],
+      }),
+    );
+    // Whoever may start it finds it able to write down what it does.
+    lambda.currentVersion.node.addDependency(policy);
+    Validations.of(policy).acknowledge(this.made.starForExecutions());
+  }
+}
+
+function urlsOf(
+  deadLetters: PlaybookFunctionProps['deadLetters'],
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(deadLetters).map(([name, { queueUrl }]) => [
+      `${name.toUpperCase()}_DEAD_LETTER_URL`,
+      queueUrl,
+    ]),
+  );
+}

@@ -1,0 +1,59 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { answerCallback } from '#adapters/answer-callback.ts';
+import type { PlaybookExecutions } from '#adapters/playbook-executions.ts';
+import type { RunArchive } from '#adapters/state-table/runs.ts';
+import type { Result } from '#core/playbooks/run-playbook.ts';
+import type { Run } from '#core/playbooks/run-record.ts';
+
+/** A look costs a call on this machine; a person waits. Real time. */
+const LOOK_MILLISECONDS = 250;
+/** Planning asks Render again after a minute when it is away; so long nobody waits before a page. */
+const PATIENCE_MILLISECONDS = 45_000;
+const MOST_RUNS = 50;
+
+/** How the page starts and answers playbooks: by Lambda and the table, as one would on AWS. */
+export interface PlaybookRunner {
+  /** Those that the stack has. */
+  readonly ids: readonly string[];
+  /**
+   * Resolves with the result when there is one soon, with `started` as soon as the run has begun. Rejects
+   * with what a person can act on.
+   */
+  start(id: string, request: object, name: string): Promise<Result | { readonly kind: 'started' }>;
+  /** Newest first. */
+  runs(): Promise<readonly Run[]>;
+  answer(run: string, yes: boolean, by: string, why?: string): Promise<void>;
+}
+
+/** Starts and answers the playbooks of a stack. */
+export function playbookRunner(
+  executions: PlaybookExecutions,
+  archive: RunArchive,
+): PlaybookRunner {
+  return {
+    ids: executions.ids,
+    async start(id, request, name) {
+      if (!(await executions.start(id, request, name))) {
+        return { kind: 'refused', problems: [`the name ${name} belongs to another run`] };
+      }
+      for (let waited = 0; waited < PATIENCE_MILLISECONDS; waited += LOOK_MILLISECONDS) {
+        const end = await executions.end(id, name);
+        if (end !== undefined && 'died' in end) throw new Error(`${id} broke off: ${end.died}`);
+        if (end !== undefined) return end.result;
+        if ((await archive.run(name)) !== undefined) return { kind: 'started' };
+        await wait(LOOK_MILLISECONDS);
+      }
+      throw new Error(
+        `${id} (run ${name}) is still planning: Render does not answer; look again later`,
+      );
+    },
+    runs: () => archive.runs(MOST_RUNS),
+    async answer(name, yes, by, why) {
+      const run = await archive.run(name);
+      const callback = run?.status === 'waiting-for-approval' ? run.approval?.callback : undefined;
+      const answer = { yes, by, ...(why === undefined ? {} : { why }) };
+      if (callback !== undefined && (await answerCallback(callback, answer))) return;
+      throw new Error(`run ${name} does not wait for an answer (any more)`);
+    },
+  };
+}
