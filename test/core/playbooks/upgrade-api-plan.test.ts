@@ -1,9 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import type { Guide } from '#core/guide.ts';
 import type { Result } from '#core/playbooks/run-playbook.ts';
 import type { Run } from '#core/playbooks/run-record.ts';
 import { drive } from '../../playbooks/support/drive.ts';
 import { aPlaybookWorld, type PlaybookWorld } from '../../playbooks/support/playbook-world.ts';
 import { becomesSlow } from '../../playbooks/support/service-scenarios.ts';
+import { shippedGuide } from '../situations.ts';
 
 const SECOND = 1000;
 const open: (() => Promise<void>)[] = [];
@@ -11,8 +13,8 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map((close) => close()));
 });
 
-async function aWorld(): Promise<PlaybookWorld> {
-  const world = await aPlaybookWorld();
+async function aWorld(change: Partial<Guide> = {}): Promise<PlaybookWorld> {
+  const world = await aPlaybookWorld(change);
   open.push(world.close);
   return world;
 }
@@ -87,6 +89,23 @@ describe('upgrade-api-plan', () => {
       },
     });
     expect(world.changes()).toEqual([]);
+  });
+
+  it('says when a schedule has something against it', async () => {
+    const asks = [{ target: 'api', plan: { atMost: 'standard' } }] as const;
+    const [hours] = shippedGuide.schedules;
+    if (hours === undefined) throw new Error('the guide has no schedule');
+    const always = { ...hours, from: '00:00', until: '00:00', exceptOn: [], early: 0, asks };
+    const world = await aWorld({ schedules: [always] });
+    const { result } = await ask(world, {}, { dryRun: true });
+    expect(result).toMatchObject({
+      plan: {
+        notes: [
+          expect.stringMatching(/go back to standard at most: business-hours/),
+          expect.any(String),
+        ],
+      },
+    });
   });
 
   it('gives the old plan back when response times get worse', async () => {
