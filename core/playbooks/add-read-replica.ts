@@ -1,8 +1,9 @@
 import * as v from 'valibot';
 import { rungOf } from '../ladder.ts';
+import { costChange } from './cost-change.ts';
 import { databaseField, maxLagField, replicaField } from './fields.ts';
 import { playbook, Refused } from './playbook.ts';
-import { costChange, readyDatabase } from './ready-database.ts';
+import { readyDatabase } from './ready-database.ts';
 import type { Step } from './steps/all.ts';
 
 /** Render's rules: https://render.com/docs/postgresql-read-replicas */
@@ -31,7 +32,7 @@ export const addReadReplica = playbook({
   },
   example: { target: 'database', name: 'replica-1' },
   async plan(world, { target, name, maxLagSeconds }) {
-    const { detail } = await readyDatabase(world, target);
+    const { database, detail } = await readyDatabase(world, target);
     const streams: Step = { kind: 'replica-streams', target, name, maxLagSeconds };
     const { diskGb, plan, replicas } = detail;
     if (replicas.some((replica) => replica.name === name)) {
@@ -53,11 +54,12 @@ export const addReadReplica = playbook({
     }
     if (problems.length > 0) throw new Refused(...problems);
     const after = { ...detail, replicas: [...replicas, { id: '', name }] };
+    const { notes, ...cost } = await costChange(world, database, detail, after);
     return {
       target,
       steps: [{ kind: 'add-replica', target, name }, streams],
-      ...costChange(world.guide, detail, after),
-      notes: [`a replica costs what the primary costs: plan ${plan} and ${diskGb} GB`],
+      ...cost,
+      notes: [`a replica costs what the primary costs: plan ${plan} and ${diskGb} GB`, ...notes],
     };
   },
 });

@@ -5,7 +5,7 @@ import { databaseField } from './fields.ts';
 import { pgbouncerIni } from './pgbouncer-ini.ts';
 import type { Draft } from './plan.ts';
 import { playbook, Refused } from './playbook.ts';
-import { readyDatabase, restartSeconds, servicesOf } from './ready-database.ts';
+import { mustAnswer, readyDatabase, restartSeconds, servicesOf } from './ready-database.ts';
 import type { Step } from './steps/all.ts';
 import { switchConnection } from './switch-connection.ts';
 import type { DatabaseDetail, World } from './world.ts';
@@ -122,6 +122,7 @@ export const enableConnectionPooling = playbook({
     if (isOn && steps.length === 0) {
       return { target, steps, notes: [...notes, `the pool of ${target} is on and used already`] };
     }
+    await mustAnswer(world, database);
     return {
       target,
       steps: [

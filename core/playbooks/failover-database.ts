@@ -22,7 +22,9 @@ export const failoverDatabase = playbook({
   },
   example: { target: 'database' },
   async plan(world, { target, maxLagSeconds }) {
-    const { detail } = await readyDatabase(world, target);
+    // A leader that is away is what the standby is for.
+    const mayFailOver = (status: string) => status === 'available' || status === 'unavailable';
+    const { detail } = await readyDatabase(world, target, mayFailOver);
     if (!detail.highAvailability) {
       throw new Refused(
         `${target} has no standby that could take over: switch high availability on first`,

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { checkDiskGrowth } from './check-disk-growth.ts';
+import { costChange } from './cost-change.ts';
 import { databaseField } from './fields.ts';
 import { playbook, Refused } from './playbook.ts';
-import { costChange } from './ready-database.ts';
 import { postgresOf } from './targets.ts';
 
 /** A larger disk for a database, by hand. */
@@ -36,11 +36,12 @@ export const growDatabaseStorage = playbook({
     const notes = await checkDiskGrowth(world, database, detail, { field: 'gb', gb });
     const { diskGb } = detail;
     if (gb === diskGb) return { target, steps: [], notes: [`the disk has ${gb} GB already`] };
+    const cost = await costChange(world, database, detail, { ...detail, diskGb: gb });
     return {
       target,
       steps: [{ kind: 'grow-disk', target, fromGb: diskGb, toGb: gb }],
-      ...costChange(world.guide, detail, { ...detail, diskGb: gb }),
-      notes,
+      ...cost,
+      notes: [...notes, ...cost.notes],
     };
   },
 });

@@ -3,6 +3,7 @@ import { downtimeSeconds } from '../downtime.ts';
 import type { Guide, PostgresTarget, ServiceTarget } from '../guide.ts';
 import type { PostgresFacts } from '../observation.ts';
 import { Refused } from './playbook.ts';
+import { reasonText } from './reason-text.ts';
 import { postgresOf } from './targets.ts';
 import type { DatabaseDetail, World } from './world.ts';
 
@@ -10,15 +11,28 @@ import type { DatabaseDetail, World } from './world.ts';
 export async function readyDatabase(
   { guide, render }: World,
   id: string,
+  isReady: (status: string) => boolean = (status) => status === 'available',
 ): Promise<{ readonly database: PostgresTarget; readonly detail: DatabaseDetail }> {
   const database = postgresOf(guide, id);
   const detail = await render.database(database);
   if (detail.suspended) throw new Refused(`${id} is suspended on Render: resume it first`);
   if (detail.inMaintenance) throw new Refused(`Render maintains ${id} right now: try again later`);
-  if (detail.status !== 'available') {
+  if (!isReady(detail.status)) {
     throw new Refused(`${id}: found status ${detail.status}, wanted available: try again later`);
   }
   return { database, detail };
+}
+
+/**
+ * Throws `Refused` when Capstan cannot look into a database: a change whose end it could not verify would
+ * be taken back, with a second downtime for nothing.
+ */
+export async function mustAnswer(world: World, database: PostgresTarget): Promise<void> {
+  try {
+    await world.database.report(database);
+  } catch (error) {
+    throw new Refused(`${reasonText(error)}; the change could not be verified, so it is not begun`);
+  }
 }
 
 const factsOf = ({ diskGb, highAvailability, plan, replicas, status }: DatabaseDetail) =>
@@ -38,17 +52,6 @@ const factsOf = ({ diskGb, highAvailability, plan, replicas, status }: DatabaseD
 /** US dollars a month of a database and its copies; undefined when its plan is not on the guide's ladder. */
 export const databaseCost = (guide: Guide, detail: DatabaseDetail): number | undefined =>
   monthlyCost(guide, factsOf(detail));
-
-/** The monthly cost before and after, for a plan; nothing when it cannot be known. */
-export function costChange(
-  guide: Guide,
-  from: DatabaseDetail,
-  to: DatabaseDetail,
-): { readonly costUsdPerMonth?: { readonly before: number; readonly after: number } } {
-  const before = databaseCost(guide, from);
-  const after = databaseCost(guide, to);
-  return before === undefined || after === undefined ? {} : { costUsdPerMonth: { before, after } };
-}
 
 /** Seconds a database is away when its plan, its pool or its leader changes: each restarts it. */
 export const restartSeconds = (detail: DatabaseDetail): number =>

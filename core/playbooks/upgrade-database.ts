@@ -1,8 +1,9 @@
 import * as v from 'valibot';
 import { checkDiskGrowth } from './check-disk-growth.ts';
+import { costChange } from './cost-change.ts';
 import { databaseField, maxLagField } from './fields.ts';
 import { playbook, Refused } from './playbook.ts';
-import { costChange, readyDatabase, restartSeconds, servicesOf } from './ready-database.ts';
+import { mustAnswer, readyDatabase, restartSeconds, servicesOf } from './ready-database.ts';
 import type { Step } from './steps/all.ts';
 import { wantedPlan } from './wanted-plan.ts';
 
@@ -27,7 +28,7 @@ export const upgradeDatabase = playbook({
     maxLagSeconds: maxLagField,
     force: v.pipe(
       v.optional(v.boolean(), false),
-      v.description('go on although Render has no backup to restore'),
+      v.description('go on although Render has no backup, or the database does not answer now'),
     ),
   }),
   needs: ['render', 'database'],
@@ -59,6 +60,9 @@ export const upgradeDatabase = playbook({
         `Render has no backup of ${target} to restore: wait for one, or say force: true`,
       );
     }
+    if (changesPlan && !force) await mustAnswer(world, database);
+    const wanted = { ...detail, plan: to, diskGb: toGb };
+    const cost = await costChange(world, database, detail, wanted);
     const grow: Step = { kind: 'grow-disk', target, fromGb: detail.diskGb, toGb };
     const downtimeSeconds = restartSeconds(detail);
     const { plan: from } = detail;
@@ -77,10 +81,11 @@ export const upgradeDatabase = playbook({
         ...(toGb > detail.diskGb ? [grow] : []),
         ...(changesPlan ? verify : []),
       ],
-      ...costChange(world.guide, detail, { ...detail, plan: to, diskGb: toGb }),
+      ...cost,
       notes: [
         ...notes,
         ...grows,
+        ...cost.notes,
         ...(available ? [] : ['there is no backup to restore, and force was said']),
       ],
     };

@@ -1,6 +1,20 @@
+import * as v from 'valibot';
+import type { PostgresTarget } from '../../guide.ts';
 import { postgresOf } from '../targets.ts';
+import type { World } from '../world.ts';
 import type { StepData } from './all.ts';
 import type { StepKind } from './step-kind.ts';
+
+const markSchema = v.object({ timeline: v.nullable(v.number()), status: v.string() });
+
+/** Null when the database does not answer: a leader that hangs is a reason to fail over, not an obstacle. */
+async function timelineOf(world: World, database: PostgresTarget): Promise<number | null> {
+  try {
+    return (await world.database.report(database)).timeline;
+  } catch {
+    return null;
+  }
+}
 
 /**
  * The standby takes over. Render's answers do not say who leads, but every take-over begins a new WAL
@@ -10,20 +24,29 @@ export const failOver: StepKind<StepData['fail-over']> = {
   says: ({ target }) => `${target}: the standby takes over`,
   downtimeSeconds: (data) => data.downtimeSeconds,
   async mark(world, { target }) {
-    return (await world.database.report(postgresOf(world.guide, target))).timeline;
+    const database = postgresOf(world.guide, target);
+    const { status } = await world.render.database(database);
+    return { timeline: await timelineOf(world, database), status };
   },
   async ask(world, { target }) {
     await world.render.failOver(postgresOf(world.guide, target));
   },
   async look(world, { target }, mark) {
+    const before = v.parse(markSchema, mark);
     const database = postgresOf(world.guide, target);
     const { status } = await world.render.database(database);
-    const { timeline } = await world.database.report(database);
-    if (timeline === mark) {
-      return status === 'available' ? { is: 'to-do' } : { is: 'under-way', note: status };
+    if (before.timeline === null) {
+      if ((await timelineOf(world, database)) === null) return { is: 'to-do' };
+      if (status !== 'available') return { is: 'under-way', note: `it answers, ${status}` };
+      return { is: 'done', note: 'it answers again' };
     }
-    if (status !== 'available') return { is: 'under-way', note: `new leader, ${status}` };
-    return { is: 'done', note: `timeline ${mark} → ${timeline}, available` };
+    const { timeline } = await world.database.report(database);
+    if (timeline > before.timeline) {
+      if (status !== 'available') return { is: 'under-way', note: `a new leader, ${status}` };
+      return { is: 'done', note: `timeline ${before.timeline} → ${timeline}, available` };
+    }
+    const isAsBefore = status === before.status || status === 'available';
+    return isAsBefore ? { is: 'to-do' } : { is: 'under-way', note: status };
   },
   everySeconds: 10,
   withinSeconds: 15 * 60,

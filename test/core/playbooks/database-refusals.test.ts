@@ -255,3 +255,18 @@ describe('enable-connection-pooling', () => {
     );
   });
 });
+
+describe('a change that could not be verified', () => {
+  it.each(['upgrade-database', 'enable-connection-pooling'])('is not begun: %s', async (id) => {
+    const world = await aWorld();
+    usesDatabase(world);
+    const report = async () => {
+      throw new Error('the secret has no databaseUrls.database');
+    };
+    const database = { ...world.world.database, report };
+    const blind = { ...world, world: { ...world.world, database } };
+    expect(await problemsOf(blind, id, { target: 'database' })).toBe(
+      'the secret has no databaseUrls.database; the change could not be verified, so it is not begun',
+    );
+  });
+});

@@ -24,4 +24,21 @@ describe('failover-database', () => {
     expect(ran(result)).toMatchObject({ status: 'failed', verified: false });
     expect(operations(world)).toEqual(['failover-postgres']);
   });
+
+  it('helps a leader that hangs, and is done when the database answers', async () => {
+    const world = await aWorld();
+    hasStandby(world);
+    const { database } = world.seeded;
+    database.status = 'unavailable';
+    const report = async () => {
+      if (world.changes().length === 0) throw new Error('timed out');
+      return world.answers.report;
+    };
+    const ports = { ...world.world.database, report };
+    const hanging = { ...world, world: { ...world.world, database: ports } };
+    const { status, steps } = ran(await run(hanging, 'failover-database', { target: 'database' }));
+    expect(status).toBe('succeeded');
+    expect(steps[0]?.note).toBe('it answers again');
+    expect(operations(world)).toEqual(['failover-postgres']);
+  });
 });
