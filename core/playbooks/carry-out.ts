@@ -1,4 +1,4 @@
-import type { Journey } from './journey.ts';
+import type { Journey, Json } from './journey.ts';
 import { type Ended, perform, retryAfterSeconds } from './perform.ts';
 import type { PlannedStep } from './plan.ts';
 import type { Progress } from './progress.ts';
@@ -64,12 +64,13 @@ async function step(
   progress: Progress,
   index: number,
   planned: PlannedStep,
+  before: Json,
 ): Promise<Ended> {
   const name = `${index + 1}-${planned.step.kind}`;
   const other = await begin(journey, world, progress, index, name);
   const ended: Ended =
     other === undefined
-      ? await perform(journey, world, name, planned.step, async (note) => {
+      ? await perform(journey, world, name, planned.step, before, async (note) => {
           await progress.hold();
           await progress.saveStep(index, { note });
         })
@@ -93,17 +94,14 @@ async function takeBack(
   const back = kindOf(planned.step).undo?.(planned.step);
   const name = `undo-${index + 1}`;
   let why = back === undefined ? (planned.undo ?? 'it cannot be taken back') : undefined;
+  let mark: Json = null;
   for (const [at, one] of (back ?? []).entries()) {
-    const ended = await perform(
-      journey,
-      world,
-      `${name}-${at + 1}-${one.kind}`,
-      one,
-      async (note) => {
-        await progress.hold();
-        await progress.saveStep(index, { note: `taking back: ${note}` });
-      },
-    );
+    const part = `${name}-${at + 1}-${one.kind}`;
+    const ended = await perform(journey, world, part, one, mark, async (note) => {
+      await progress.hold();
+      await progress.saveStep(index, { note: `taking back: ${note}` });
+    });
+    mark = ended.mark ?? null;
     if (ended.is === 'done') continue;
     why = ended.because;
     break;
@@ -125,8 +123,10 @@ export async function carryOut(
 ): Promise<Outcome> {
   const findings: Finding[] = [];
   const changed: number[] = [];
+  let mark: Json = null;
   for (const [index, planned] of steps.entries()) {
-    const ended = await step(journey, world, progress, index, planned);
+    const ended = await step(journey, world, progress, index, planned, mark);
+    mark = ended.mark ?? null;
     findings.push(...(ended.findings ?? []));
     if (ended.asked) changed.push(index);
     if (ended.is === 'done') continue;

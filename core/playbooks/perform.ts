@@ -8,6 +8,8 @@ import type { World } from './world.ts';
 /** How a step ended. `asked` says whether anything may have been changed. */
 export type Ended = (Extract<Seen, { is: 'done' }> | Extract<Seen, { is: 'failed' }>) & {
   readonly asked: boolean;
+  /** What the step's kind had marked; the next step may count from there. */
+  readonly mark?: Json;
 };
 
 /** Render shows a write to every reader within this: an interrupted request is looked for only then. */
@@ -98,6 +100,8 @@ export async function perform(
   world: World,
   name: string,
   step: Step,
+  /** The mark of the step before it. */
+  before: Json,
   /** Says what is seen while it is under way. */
   progress: (note: string) => Promise<void>,
 ): Promise<Ended> {
@@ -112,15 +116,15 @@ export async function perform(
     }
     const mark = await journey.once(
       `${name}-mark`,
-      async () => (await kind.mark?.(world, step)) ?? null,
+      async () => (await kind.mark?.(world, step, before)) ?? null,
       retryAfterSeconds,
     );
     const asked =
       kind.ask === undefined
         ? ({ is: 'under-way', note: '' } as const)
         : await ask(journey, world, name, step, mark);
-    if (asked.is === 'failed') return { ...asked, asked: false };
-    if (asked.is === 'done') return { ...asked, asked: kind.ask !== undefined };
+    if (asked.is === 'failed') return { ...asked, asked: false, mark };
+    if (asked.is === 'done') return { ...asked, asked: kind.ask !== undefined, mark };
     const look = () =>
       seen(world, step, mark).catch((error: unknown): Seen => {
         // A look that failed says nothing; the next one may.
@@ -137,7 +141,7 @@ export async function perform(
       { everySeconds: kind.everySeconds, withinSeconds: kind.withinSeconds },
     );
     const last = ended ?? (await journey.once(`${name}-late`, look, retryAfterSeconds));
-    const changed = { asked: kind.ask !== undefined };
+    const changed = { asked: kind.ask !== undefined, mark };
     if (last.is === 'done' || last.is === 'failed') return { ...last, ...changed };
     const because = `not to be seen within ${minutes} minutes: ${noteOf(last)}`;
     return { is: 'failed', because, ...changed };

@@ -1,63 +1,14 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { playbookIds } from '#core/playbooks/ids.ts';
-import type { Result } from '#core/playbooks/run-playbook.ts';
-import { staying } from '#local/fake-render/services/instances.ts';
-import { type Driven, drive } from './support/drive.ts';
-import { aPlaybookWorld, type PlaybookWorld } from './support/playbook-world.ts';
+import { drive } from './support/drive.ts';
+import { type Left, leftBy } from './support/left.ts';
+import { aPlaybookWorld } from './support/playbook-world.ts';
 import { type Scenario, scenarios } from './support/scenarios.ts';
 
 const open: (() => Promise<void>)[] = [];
 afterEach(async () => {
   await Promise.all(open.splice(0).map((close) => close()));
 });
-
-/** Everything that a run may leave behind, without its times. */
-interface Left {
-  readonly result: unknown;
-  /** Every change that Render took of us, in no order. */
-  readonly changes: readonly string[];
-  readonly render: unknown;
-  readonly state: unknown;
-  readonly holds: readonly string[];
-  readonly redriven: readonly string[];
-}
-
-function withoutTimes(result: Result): unknown {
-  if (result.kind !== 'ran') return result;
-  const { input, notUndone, outcome, playbook, status, steps, verified } = result.run;
-  const shown = steps.map(({ does, status: word }) => `${word}: ${does}`);
-  return { input, notUndone, outcome, playbook, status, steps: shown, verified };
-}
-
-/** Ids that Render makes up, and times, differ from run to run. */
-const settled = (json: unknown): unknown =>
-  JSON.parse(
-    JSON.stringify(json, (key, value: unknown) =>
-      /At$|^at$|^until$|[iI]d$|[iI]ds$|password|Until$|Bytes$|^version$/.test(key)
-        ? undefined
-        : value,
-    ) ?? 'null',
-  );
-
-function leftBy({ changes, seeded, stores }: PlaybookWorld, { result }: Driven): Left {
-  const { api, database } = seeded;
-  return {
-    result: withoutTimes(result),
-    changes: changes()
-      .map(({ applied, operation, resourceId }) => `${operation} ${resourceId} ${applied}`)
-      .sort(),
-    render: settled({
-      service: [api.plan, api.numInstances, api.autoscaling, staying(api).length],
-      envKeys: [...api.envVars.keys()],
-      deploys: api.deploys.map(({ status, trigger }) => `${status} ${trigger}`),
-      database: [database.plan, database.diskSizeGB, database.connectionPool, database.status],
-      replicas: database.readReplicas.map(({ name }) => name),
-    }),
-    state: settled([...stores.table.items].map(([key, json]) => [key, JSON.parse(json)])),
-    holds: [...stores.holds.keys()],
-    redriven: stores.redriven,
-  };
-}
 
 async function play(
   scenario: Scenario,
@@ -69,7 +20,7 @@ async function play(
   const request = { input: scenario.input, by: 'ann', why: 'a test', dryRun: false };
   const answer = () => ({ yes: true, by: 'bob' });
   const driven = await drive(world, scenario.id, request, { answer, ...(dieAt && { dieAt }) });
-  return { ...leftBy(world, driven), points: driven.points, lives: driven.lives };
+  return { ...leftBy(world, driven.result), points: driven.points, lives: driven.lives };
 }
 
 /** Each point's first and last time: waits pass some of them hundreds of times, and alike. */

@@ -25,13 +25,11 @@ function judge(since: readonly DeployDetail[]): Seen {
 export const deploy: StepKind<StepData['deploy']> = {
   says: ({ target, brings }) => `${target}: deploy the present build with ${brings}`,
   downtimeSeconds: (data) => data.downtimeSeconds,
-  async mark(world, { target, mayHaveBegun }) {
-    const { deploys } = await world.render.service(serviceOf(world.guide, target));
+  async mark(world, { target, mayHaveBegun }, before) {
     // Render may have begun one itself when it was told of the change: then that one is waited for.
-    const begun = deploys.findIndex(
-      (one) => !(isUnderWay(one) && one.trigger === 'service_updated'),
-    );
-    return deploys[mayHaveBegun === true ? begun : 0]?.id ?? null;
+    if (mayHaveBegun === true) return before;
+    const { deploys } = await world.render.service(serviceOf(world.guide, target));
+    return deploys[0]?.id ?? null;
   },
   async ask(world, { target }) {
     await world.render.deploy(serviceOf(world.guide, target));

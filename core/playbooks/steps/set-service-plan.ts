@@ -9,6 +9,11 @@ export const setServicePlan: StepKind<StepData['set-service-plan']> = {
   present: ({ from }) => from,
   wanted: ({ to }) => to,
   downtimeSeconds: () => 0,
+  // The newest deploy before it: Render may begin one by itself, and that one brings the plan, too.
+  async mark(world, { target }) {
+    const { deploys } = await world.render.service(serviceOf(world.guide, target));
+    return deploys[0]?.id ?? null;
+  },
   async ask(world, { target, from, to }) {
     const action = { kind: 'set-plan', from, to } as const;
     await world.render.apply(serviceOf(world.guide, target), action);

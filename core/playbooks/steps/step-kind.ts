@@ -26,8 +26,11 @@ export interface StepKind<Data> {
   readonly wanted?: (data: Data) => string;
   /** Seconds the target is away. */
   downtimeSeconds(data: Data): number;
-  /** Reads what tells this request from earlier ones; kept before the request is made. */
-  readonly mark?: (world: World, data: Data) => Promise<Json>;
+  /**
+   * Reads what tells this request from earlier ones; kept before the request is made. `before` is the
+   * mark of the step before it.
+   */
+  readonly mark?: (world: World, data: Data, before: Json) => Promise<Json>;
   /** One attempt at asking for it. Absent: the step only looks. */
   readonly ask?: (world: World, data: Data, mark: Json) => Promise<void>;
   look(world: World, data: Data, mark: Json): Promise<Seen>;

@@ -22,7 +22,7 @@ export interface Driven {
 }
 
 /** Puts a point before and after every call of every port. */
-function watched(world: World, point: (name: string) => Promise<void>): World {
+export function watched(world: World, point: (name: string) => Promise<void>): World {
   const ports = [
     'render',
     'database',

@@ -15,10 +15,14 @@ export function hasNewCommit(
   clock.advance(30 * MINUTE);
 }
 
-/** Response times and their like are twice what they were, from so many minutes on. */
-export function becomesSlow({ answers, clock }: PlaybookWorld, afterMinutes: number): void {
-  const from = clock.now() + afterMinutes * MINUTE;
-  answers.p95Milliseconds = (at) => (at >= from ? 450 : 200);
+/** Response times are twice what they were, from so many minutes after it is deployed with another plan. */
+export function becomesSlow({ answers, fake, seeded }: PlaybookWorld, afterMinutes: number): void {
+  const { plan } = seeded.api;
+  answers.p95Milliseconds = (at) => {
+    const changed = fake.world.effects.find(({ operation }) => operation === 'create-deploy');
+    const isSlow = changed !== undefined && at >= changed.at + afterMinutes * MINUTE;
+    return isSlow && seeded.api.plan !== plan ? 450 : 200;
+  };
 }
 
 /** Render's own autoscaler keeps three instances, while the manual count still says two. */

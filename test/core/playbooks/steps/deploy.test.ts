@@ -52,12 +52,12 @@ describe('the deploy step', () => {
     expect(await deploy.look(showing([]), data, null)).toEqual({ is: 'to-do' });
   });
 
-  it('marks the newest, or the one before that which Render has begun for this change', async () => {
+  it('marks the newest, or what was the newest before the change that Render may deploy by itself', async () => {
     const begun = ['service_updated created', 'push live'];
     const may = { ...data, mayHaveBegun: true };
-    expect(await deploy.mark?.(showing(begun), data)).toBe('dep-2');
-    expect(await deploy.mark?.(showing(begun), may)).toBe('dep-1');
-    expect(await deploy.mark?.(showing(['service_updated live', 'push live']), may)).toBe('dep-2');
-    expect(await deploy.mark?.(showing([]), may)).toBeNull();
+    expect(await deploy.mark?.(showing(begun), data, 'dep-1')).toBe('dep-2');
+    expect(await deploy.mark?.(showing(begun), may, 'dep-1')).toBe('dep-1');
+    expect(await deploy.mark?.(showing([]), may, null)).toBeNull();
+    expect(await deploy.mark?.(showing([]), data, null)).toBeNull();
   });
 });

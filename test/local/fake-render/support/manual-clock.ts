@@ -31,6 +31,11 @@ export class ManualClock implements Clock {
     return () => undefined;
   }
 
+  /** When the next timer is due. */
+  get due(): Instant | undefined {
+    return this.#timers[0]?.at;
+  }
+
   advance(milliseconds: number): void {
     const end = this.#now + milliseconds;
     for (let next = this.#timers[0]; next !== undefined && next.at <= end; next = this.#timers[0]) {
