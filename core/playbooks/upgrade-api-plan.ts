@@ -1,13 +1,12 @@
 import * as v from 'valibot';
 import { monthlyCost } from '../cost.ts';
-import type { Guide, Rung, ServiceTarget } from '../guide.ts';
+import type { Guide, Rung } from '../guide.ts';
 import { nextRung, rungIndex, rungOf, samePlan } from '../ladder.ts';
-import { limitsOf } from '../limits.ts';
 import { playbook, Refused } from './playbook.ts';
 import { quietService } from './quiet-service.ts';
+import { scheduleNotes } from './schedule-notes.ts';
 import { awaySeconds } from './steps/deploys-since.ts';
 import { serviceOf } from './targets.ts';
-import type { World } from './world.ts';
 
 function wantedRung(guide: Guide, present: string, plan: string | undefined): Rung {
   const ladder = guide.ladders.service;
@@ -24,19 +23,6 @@ function wantedRung(guide: Guide, present: string, plan: string | undefined): Ru
       ? `plan ${present} is not on the guide's ladder, so it has no next rung: say input.plan, one of ${known}`
       : `plan ${present} is the top of the guide's ladder: more instances, or a longer ladder`,
   );
-}
-
-/** What a schedule has against the plan now: the loop would go back to its bound. */
-function scheduleNotes(world: World, service: ServiceTarget, { plan }: Rung): readonly string[] {
-  const ladder = world.guide.ladders.service;
-  const moment = { now: world.now(), history: { bootSeconds: [] } };
-  const { ceiling, floor } = limitsOf(world.guide, service, moment).plan;
-  const rung = rungIndex(ladder, plan);
-  const isOver = ceiling !== undefined && rung > rungIndex(ladder, ceiling.value);
-  const isUnder = floor !== undefined && rung < rungIndex(ladder, floor.value);
-  const bound = isOver ? ceiling : isUnder ? floor : undefined;
-  if (bound === undefined) return [];
-  return [`the loop will go back to ${bound.value} at ${isOver ? 'most' : 'least'}: ${bound.by}`];
 }
 
 /** A larger plan for a service, kept only when it answers as fast as before. */
@@ -108,7 +94,7 @@ export const upgradeApiPlan = playbook({
       ],
       costUsdPerMonth: { before, after },
       notes: [
-        ...scheduleNotes(world, service, rung),
+        ...scheduleNotes(world, service, rung.plan),
         ...(isSmaller ? [`${rung.plan} is smaller than ${detail.plan}`] : []),
         'the deploy also takes every other change of configuration that was not deployed yet',
       ],

@@ -1,6 +1,8 @@
 import { nextRung, rungIndex, rungOf } from '../ladder.ts';
 import { Refused } from './playbook.ts';
 import { servicesOf } from './ready-database.ts';
+import { scheduleNotes } from './schedule-notes.ts';
+import { postgresOf } from './targets.ts';
 import type { DatabaseDetail, World } from './world.ts';
 
 /** Render's rule for replicas: https://render.com/docs/postgresql-read-replicas */
@@ -57,5 +59,6 @@ export async function wantedPlan(
     }
   }
   if (problems.length > 0) throw new Refused(...problems);
-  return { to, notes: isLower ? [`plan ${to} is smaller than ${detail.plan}`] : [] };
+  const smaller = isLower ? [`plan ${to} is smaller than ${detail.plan}`] : [];
+  return { to, notes: [...scheduleNotes(world, postgresOf(guide, target), to), ...smaller] };
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { aWorld, operations, ran, run } from '../../playbooks/support/a-run.ts';
 import { hasStandby } from '../../playbooks/support/database-scenarios.ts';
 import { drive } from '../../playbooks/support/drive.ts';
+import { shippedGuide } from '../situations.ts';
 
 describe('upgrade-database', () => {
   it('waits for its window and for the database to run on the new plan', async () => {
@@ -67,5 +68,19 @@ describe('upgrade-database', () => {
     expect(outcome).toContain('503 in 9 ms');
     expect(notUndone).toEqual([expect.stringContaining('Render never makes a disk smaller')]);
     expect(world.seeded.database).toMatchObject({ plan: 'pro_4gb', diskSizeGB: 20 });
+  });
+
+  it('says when a schedule has something against the plan', async () => {
+    const asks = [{ target: 'database', plan: { atMost: 'pro_4gb' } }] as const;
+    const [hours] = shippedGuide.schedules;
+    if (hours === undefined) throw new Error('the guide has no schedule');
+    const always = { ...hours, from: '00:00', until: '00:00', exceptOn: [], early: 0, asks };
+    const world = await aWorld({ schedules: [always] });
+    const { result } = await drive(world, 'upgrade-database', { input: { target: 'database' } });
+    expect(result).toMatchObject({
+      plan: {
+        notes: [expect.stringMatching(/^the loop will go back to pro_4gb at most: business-hours/)],
+      },
+    });
   });
 });
