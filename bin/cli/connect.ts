@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import * as v from 'valibot';
 import { alarmReader } from '#adapters/alarm-reader.ts';
+import { readPlaybooksOutput } from '#adapters/playbook-executions.ts';
 import { decisionLedger } from '#adapters/state-table/decision-ledger.ts';
 import { putPause, removePause } from '#adapters/state-table/pauses.ts';
 import { runArchive } from '#adapters/state-table/runs.ts';
@@ -9,8 +9,8 @@ import { guide } from '#config';
 import type { Instant } from '#core/guide.ts';
 import { callerArn } from './caller.ts';
 import type { Connection, Place } from './connection.ts';
-import { lambdaPlaybooks } from './lambda-playbooks.ts';
 import { awsPlace, localPlace } from './places.ts';
+import { playbookDoor } from './playbook-door.ts';
 import type { Globals } from './run.ts';
 import type { Shell } from './shell.ts';
 
@@ -33,7 +33,7 @@ async function arnOfCaller(): Promise<string> {
 }
 
 /** Everything that commands ask of a place. */
-function connectionTo(place: Place, user: string): Connection {
+function connectionTo(place: Place, shell: Shell): Connection {
   const table = place.outputs['TableName'] ?? '';
   const state = stateStore(table);
   const targets = guide.targets.map(({ id }) => id);
@@ -54,20 +54,18 @@ function connectionTo(place: Place, user: string): Connection {
     },
     pause: (pause) => putPause(table, pause),
     resume: (target) => removePause(table, target),
-    playbooks: lambdaPlaybooks(functionsOf(place.outputs)),
-    who: () => (place.local ? Promise.resolve(user) : arnOfCaller()),
+    playbooks: playbookDoor(aliasesOf(place.outputs), shell),
+    who: () => (place.local ? Promise.resolve(shell.user) : arnOfCaller()),
   };
 }
 
 /** The alias of every playbook's function; empty when the stack has none yet. */
-function functionsOf(outputs: Place['outputs']): Readonly<Record<string, string>> {
-  const shape = v.pipe(v.string(), v.parseJson(), v.record(v.string(), v.string()));
-  const read = v.safeParse(shape, outputs['Playbooks']);
-  return read.success ? read.output : {};
+function aliasesOf({ Playbooks }: Place['outputs']): Readonly<Record<string, string>> {
+  return Playbooks === undefined ? {} : readPlaybooksOutput(Playbooks);
 }
 
 /** Reaches the stack on AWS, or with `--local` the session of this folder; throws `CommandFailed`. */
 export async function connect(globals: Globals, shell: Shell): Promise<Connection> {
   const place = globals.local === true ? await localPlace(shell) : await awsPlace(globals);
-  return connectionTo(place, shell.user);
+  return connectionTo(place, shell);
 }

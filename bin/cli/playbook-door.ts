@@ -1,5 +1,10 @@
+import { randomUUID } from 'node:crypto';
+import { answerCallback } from '#adapters/answer-callback.ts';
+import { type ExecutionEnd, playbookExecutions } from '#adapters/playbook-executions.ts';
 import type { Answer } from '#core/playbooks/journey.ts';
 import type { Result } from '#core/playbooks/run-playbook.ts';
+import { CommandFailed, EXIT, unreachable } from './exit.ts';
+import type { Shell } from './shell.ts';
 
 /** What starts a playbook: the event of its function. */
 export interface StartRequest {
@@ -12,12 +17,9 @@ export interface StartRequest {
   readonly plan?: string;
 }
 
-/** How AWS saw an execution end; `died` also when its record does not say so. */
-export type ExecutionEnd = { readonly result: Result } | { readonly died: string };
-
 /** Starts playbooks and answers their questions. */
 export interface PlaybookDoor {
-  /** Asks for a plan only. */
+  /** Asks for a plan, and waits for it. */
   plan(id: string, request: StartRequest): Promise<Result>;
   /** Starts a run of a name; false when another run has that name. */
   start(id: string, request: StartRequest, name: string): Promise<boolean>;
@@ -25,4 +27,51 @@ export interface PlaybookDoor {
   end(id: string, name: string): Promise<ExecutionEnd | undefined>;
   /** Gives a waiting run its answer; false when it does not wait any more. */
   answer(callback: string, answer: Answer): Promise<boolean>;
+}
+
+const LOOK_MILLISECONDS = 500;
+/** Planning asks Render again, a minute apart, up to three times. */
+const PATIENCE_MILLISECONDS = 5 * 60_000;
+
+/** Playbooks behind Lambda; `aliases` are the ARNs to call by playbook. */
+export function playbookDoor(
+  aliases: Readonly<Record<string, string>>,
+  shell: Pick<Shell, 'rest' | 'interrupted'>,
+): PlaybookDoor {
+  const executions = playbookExecutions(aliases);
+  const confirmDeployed = (id: string): void => {
+    if (executions.ids.includes(id)) return;
+    throw unreachable(
+      `the playbook ${id} is not deployed`,
+      '"npm run deploy" brings the stack up to what this folder says; locally, restart "npm start"',
+    );
+  };
+  return {
+    async plan(id, request) {
+      confirmDeployed(id);
+      // AWS calls no function and waits that may run for longer than 15 minutes: so it is asked how it ended.
+      const name = `plan-${randomUUID()}`;
+      await executions.start(id, { ...request, dryRun: true }, name);
+      for (let waited = 0; waited < PATIENCE_MILLISECONDS; waited += LOOK_MILLISECONDS) {
+        const end = await executions.end(id, name);
+        if (end !== undefined && 'result' in end) return end.result;
+        if (end !== undefined) {
+          const next = 'nothing was begun; the logs of its function say more';
+          throw new CommandFailed(EXIT.fault, `${id} broke off while planning: ${end.died}`, next);
+        }
+        if (shell.interrupted()) throw new CommandFailed(EXIT.no, 'nothing was begun');
+        await shell.rest(LOOK_MILLISECONDS);
+      }
+      const next = 'nothing was begun; is Render well? Try again later';
+      throw new CommandFailed(EXIT.unreachable, `${id} is still planning after 5 minutes`, next);
+    },
+    async start(id, request, name) {
+      confirmDeployed(id);
+      return executions.start(id, request, name);
+    },
+    async end(id, name) {
+      return executions.ids.includes(id) ? executions.end(id, name) : undefined;
+    },
+    answer: answerCallback,
+  };
 }

@@ -50,10 +50,8 @@ function findingLines({ findings = [] }: Run): readonly string[] {
     '  found',
     ...columns(
       findings.map(({ found, passed, wanted, what }) => [
-        `    ${passed ? '✓' : '✗'}`,
-        what,
-        found,
-        wanted === '' ? '' : `wanted ${wanted}`,
+        `    ${passed ? '✓' : '✗'} ${what}`,
+        `${found}${wanted === '' ? '' : `  (wanted ${wanted})`}`,
       ]),
     ),
   ];
@@ -75,7 +73,9 @@ export function runReport(run: Run, zone: string, now: Instant): string {
       ['  began', `${dayAndTime(run.startedAt, zone)}, ${endedAt ? 'took' : 'since'} ${lasted}`],
       ['  status', standing(run, now)],
       ['  verified', verified],
-      ['  cost', costDifference(plan.costUsdPerMonth)],
+      ...(plan.steps.some(({ changes }) => changes)
+        ? [['  cost', costDifference(plan.costUsdPerMonth)]]
+        : []),
     ]),
     ...(run.steps.length > 0 ? ['  steps', ...stepLines(run, now)] : []),
     ...findingLines(run),

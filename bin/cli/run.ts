@@ -45,3 +45,12 @@ export function runner(shell: Shell, ended: (exit: ExitCode) => void): Run {
       );
     };
 }
+
+/** A command to type next, that asks the same place. */
+export function nextCommand(words: string, globals: Globals): string {
+  const { local, profile, region, stack } = globals;
+  const place = Object.entries({ stack, region, profile }).flatMap(([name, value]) =>
+    value === undefined ? [] : [`--${name} ${value}`],
+  );
+  return ['npx capstan', words, ...place, ...(local === true ? ['--local'] : [])].join(' ');
+}

@@ -65,15 +65,19 @@ const known: readonly Known[] = [
   },
 ];
 
+/** What another version of Capstan wrote, or nobody did. */
+const isUnreadable = (error: Error): boolean => error.name === 'StateUnreadable';
+
+/** AWS's own trouble, by the SDK's mark for it. */
+const isTheirs = (error: Error): boolean => '$fault' in error && error.$fault === 'server';
+
 function namesOf(error: Error): readonly string[] {
   const code = 'code' in error && typeof error.code === 'string' ? [error.code] : [];
   const inner = error.cause instanceof Error ? namesOf(error.cause) : [];
   return [error.name, ...code, ...inner];
 }
 
-function isWithoutRegion(error: Error): boolean {
-  return error.message === 'Region is missing';
-}
+const isWithoutRegion = (error: Error): boolean => error.message === 'Region is missing';
 
 /** One sentence for what a person can mend, the whole error for the rest. */
 export function sayError(error: unknown): Said {
@@ -97,6 +101,14 @@ export function sayError(error: unknown): Said {
   }
   const names = namesOf(error);
   const found = known.find((one) => names.some((name) => one.names.test(name)));
+  if (found === undefined && isUnreadable(error)) {
+    const next = '  is the stack deployed from this folder? "npm run deploy" makes both the same';
+    return { exit: EXIT.fault, lines: [`capstan: ${error.message}`, next] };
+  }
+  if (found === undefined && isTheirs(error)) {
+    const lines = [`capstan: AWS is in trouble: ${error.message}`, '  try again in a minute'];
+    return { exit: EXIT.unreachable, lines };
+  }
   if (found === undefined) return { exit: EXIT.fault, lines: [error.stack ?? error.message] };
   return {
     exit: EXIT.unreachable,

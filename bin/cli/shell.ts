@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { userInfo } from 'node:os';
 import { createInterface } from 'node:readline/promises';
 import { setTimeout } from 'node:timers/promises';
@@ -38,7 +39,9 @@ export function processShell(): Shell {
     async ask(question) {
       const lines = createInterface({ input: process.stdin, output: process.stderr });
       try {
-        return await lines.question(question);
+        // Ctrl-C and the end of the input are no answer.
+        const closed = once(lines, 'close').then(() => '');
+        return await Promise.race([lines.question(question), closed]);
       } finally {
         lines.close();
       }

@@ -61,7 +61,8 @@ export function wordsOf(input: Readonly<Record<string, unknown>>): string {
     .map(([name, value]) => {
       if (value === true) return `--${flagOf(name)}`;
       if (value === false) return `--no-${flagOf(name)}`;
-      return `--${flagOf(name)} ${value}`;
+      const text = String(value);
+      return `--${flagOf(name)} ${/^[\w.:@/-]+$/.test(text) ? text : JSON.stringify(text)}`;
     })
     .join(' ');
 }

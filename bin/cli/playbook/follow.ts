@@ -1,5 +1,6 @@
 import { ENDED, type Run } from '#core/playbooks/run-record.ts';
 import type { Connection } from '../connection.ts';
+import { type Globals, nextCommand } from '../run.ts';
 import { standing, stepLines } from '../run-text.ts';
 import type { Shell } from '../shell.ts';
 import { Board } from './board.ts';
@@ -19,14 +20,13 @@ export interface FollowOptions {
   readonly withinMilliseconds?: number;
 }
 
+/** A record says all that an execution does, unless that died or never came so far as to have one. */
 const LOOKS_BETWEEN_EXECUTIONS = 10;
 
 /** What to show of a run while it goes on. */
-function boardOf(run: Run, now: number): readonly string[] {
-  const asks =
-    run.status === 'waiting-for-approval'
-      ? [`  say yes or no: capstan playbook approve ${run.name}, or reject`]
-      : [];
+function boardOf(run: Run, now: number, globals: Globals): readonly string[] {
+  const answer = nextCommand(`playbook approve ${run.name}`, globals);
+  const asks = run.status === 'waiting-for-approval' ? [`  to say yes: ${answer}`] : [];
   return [
     `${run.playbook} (run ${run.name}): ${standing(run, now)}`,
     ...stepLines(run, now),
@@ -53,6 +53,7 @@ async function endOf(
 export async function follow(
   connection: Connection,
   shell: Shell,
+  globals: Globals,
   options: FollowOptions,
 ): Promise<Followed> {
   const board = new Board(shell);
@@ -62,9 +63,9 @@ export async function follow(
   try {
     for (let look = 1; ; look += 1) {
       run = (await connection.runs.run(options.name)) ?? run;
-      if (run !== undefined) board.show(boardOf(run, await connection.now()));
+      if (run !== undefined) board.show(boardOf(run, await connection.now(), globals));
       if (run !== undefined && ENDED.includes(run.status)) return { is: 'ended', run };
-      if (look % LOOKS_BETWEEN_EXECUTIONS === 0) {
+      if (run === undefined || look % LOOKS_BETWEEN_EXECUTIONS === 0) {
         const end = await endOf(connection, options, run);
         if (end !== undefined) return end;
       }

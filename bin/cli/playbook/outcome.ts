@@ -1,13 +1,10 @@
 import { guide } from '#config';
 import type { Connection } from '../connection.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
-import type { Globals } from '../run.ts';
+import { type Globals, nextCommand } from '../run.ts';
 import { runReport } from '../run-text.ts';
 import type { Shell } from '../shell.ts';
 import { type Followed, type FollowOptions, follow } from './follow.ts';
-
-const again = (name: string, { local }: Globals): string =>
-  `capstan playbook watch ${name}${local === true ? ' --local' : ''}`;
 
 /** Says that nothing was begun, and why. */
 export function sayRefused(shell: Shell, { json }: Globals, problems: readonly string[]): ExitCode {
@@ -32,11 +29,12 @@ async function sayFollowed(
   }
   if (followed.is === 'died') {
     shell.note(`its execution ended without a report: ${followed.because}`);
-    shell.note('what it had begun stands as it is; "capstan status" shows it');
+    shell.note(`what it had begun stands as it is; ${nextCommand('status', globals)} shows it`);
     return EXIT.no;
   }
   if (followed.is === 'under-way') {
-    shell.note(`the run goes on; ${again(name, globals)} follows it again`);
+    const again = nextCommand(`playbook watch ${name}`, globals);
+    shell.note(`the run goes on; to follow it again: ${again}`);
     return EXIT.waiting;
   }
   if (followed.run.status === 'refused') return EXIT.wrong;
@@ -50,6 +48,6 @@ export async function followAndReport(
   globals: Globals,
   options: FollowOptions,
 ): Promise<ExitCode> {
-  const followed = await follow(connection, shell, options);
+  const followed = await follow(connection, shell, globals, options);
   return sayFollowed(followed, options.name, connection, shell, globals);
 }

@@ -3,7 +3,7 @@ import { playbooks } from '#core/playbooks/all.ts';
 import type { Playbook } from '#core/playbooks/playbook.ts';
 import { EXIT } from '../exit.ts';
 import { planText } from '../plan-text.ts';
-import type { Run } from '../run.ts';
+import { nextCommand, type Run } from '../run.ts';
 import { problemsOf } from './call-playbook.ts';
 import { addFieldOptions, inputOf, wordsOf } from './field-options.ts';
 import { sayRefused } from './outcome.ts';
@@ -43,7 +43,7 @@ function planOf(playbook: Playbook, run: Run): Command {
         if (looksOnly === true) {
           // There is nothing to plan: to plan it is to do it.
           shell.out(`${id} only looks: ${about.steps.join('; ')}`);
-          shell.note(`capstan playbook run ${id} ${wordsOf(input)}`);
+          shell.note(nextCommand(`playbook run ${id} ${wordsOf(input)}`, options));
           return EXIT.done;
         }
         const connection = await connect();
@@ -53,7 +53,8 @@ function planOf(playbook: Playbook, run: Run): Command {
         const { plan } = result.kind === 'plan' ? result : result.run;
         shell.out(options.json === true ? JSON.stringify(plan, null, 2) : planText(plan));
         if (plan.steps.length > 0) {
-          shell.note(`\ncapstan playbook run ${id} ${wordsOf(input)} --why "…" does it`);
+          const words = `playbook run ${id} ${wordsOf(input)} --why "…"`;
+          shell.note(`\nto do it: ${nextCommand(words, options)}`);
         }
         return EXIT.done;
       }),

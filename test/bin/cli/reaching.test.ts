@@ -107,6 +107,12 @@ describe('a stack on AWS', () => {
       'sign in again',
     ],
     [
+      'AWS itself cannot answer for',
+      refusal(503, 'ServiceUnavailable', 'come back later'),
+      'AWS is in trouble: come back later',
+      'try again',
+    ],
+    [
       'is asked with credentials nobody knows',
       refusal(403, 'InvalidClientTokenId', 'The security token is invalid'),
       'AWS does not know these credentials',

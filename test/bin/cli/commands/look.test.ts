@@ -152,6 +152,14 @@ describe('ledger', () => {
     );
   });
 
+  it('says when a run was written by another version', async () => {
+    const Item = { pk: { S: 'PLAYBOOK' }, sk: { S: 'RUN#odd' }, schema: { N: '9' } };
+    await place.call('PutItem', { TableName: TABLE, Item });
+    const { exit, notes } = await local(['ledger', 'odd']);
+    expect(exit).toBe(5);
+    expect(notes).toContain('is the stack deployed from this folder?');
+  });
+
   it('says when there is neither a target nor a run of that name', async () => {
     const { exit, notes } = await local(['ledger', 'web']);
     expect(exit).toBe(1);

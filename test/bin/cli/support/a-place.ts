@@ -15,7 +15,7 @@ import { createWorld } from '../../../local/aws/cloudwatch/world.ts';
 /** One call of a playbook's function. */
 export interface Invoked {
   readonly playbook: string;
-  readonly name: string | undefined;
+  readonly name: string;
   readonly event: Readonly<Record<string, unknown>>;
 }
 
@@ -23,8 +23,10 @@ export interface Invoked {
 export interface Desk {
   readonly invoked: Invoked[];
   readonly answers: { readonly callback: string; readonly answer: Answer }[];
-  /** Of a call that waits: a plan. */
+  /** What planning comes to. */
   result: Result;
+  /** Instead of a result. */
+  onPlan: ((name: string) => void) | undefined;
   /** Happens when a run is started. */
   onStart: (call: Invoked) => Promise<void>;
   /** Names that belong to runs of something else. */
@@ -49,16 +51,18 @@ async function invoke(desk: Desk, alias: string, request: HttpRequest): Promise<
   const name = request.headers['x-amz-durable-execution-name'];
   const call = {
     playbook,
-    name: typeof name === 'string' ? name : undefined,
+    name: String(name),
     event: JSON.parse(request.body) as Record<string, unknown>,
   };
-  if (call.name !== undefined && desk.taken.has(call.name)) {
+  if (desk.taken.has(call.name)) {
     const message = 'another payload';
     return json(409, { message }, 'DurableExecutionAlreadyStartedException');
   }
   desk.invoked.push(call);
-  if (request.headers['x-amz-invocation-type'] !== 'Event') return json(200, desk.result);
-  await desk.onStart(call);
+  if (call.event['dryRun'] === true) {
+    if (desk.onPlan) desk.onPlan(call.name);
+    else desk.ends.set(call.name, { Status: 'SUCCEEDED', Result: JSON.stringify(desk.result) });
+  } else await desk.onStart(call);
   return json(202, {});
 }
 
@@ -92,6 +96,7 @@ export function aPlace(): LocalPlace {
     invoked: [],
     answers: [],
     result: { kind: 'refused', problems: ['no plan was given'] },
+    onPlan: undefined,
     onStart: () => Promise.resolve(),
     taken: new Set(),
     ends: new Map(),

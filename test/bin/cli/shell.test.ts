@@ -1,0 +1,41 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { describe, expect, it } from 'vitest';
+
+const child = (body: string) =>
+  spawn(process.execPath, ['--input-type=module', '-e', body], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+
+async function textOf(stream: AsyncIterable<Buffer>): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(chunk);
+  return Buffer.concat(chunks).toString();
+}
+
+const make = `const { processShell } = await import('./bin/cli/shell.ts'); const shell = processShell();`;
+
+describe('the terminal of a process', () => {
+  it('ends a rest at Ctrl-C, and lets the program end by itself', async () => {
+    const program = child(
+      `${make} const rest = shell.rest(60_000); console.log('rests'); await rest; console.log(shell.interrupted());`,
+    );
+    await once(program.stdout, 'readable');
+    program.kill('SIGINT');
+    const text = await textOf(program.stdout);
+    expect(text).toBe('rests\ntrue\n');
+    expect(program.exitCode ?? (await once(program, 'close'))[0]).toBe(0);
+  });
+
+  it('takes the end of the input for no answer', async () => {
+    const program = child(`${make} console.log(JSON.stringify(await shell.ask('sure? ')));`);
+    program.stdin.end();
+    expect(await textOf(program.stdout)).toBe('""\n');
+  });
+
+  it('reads an answer', async () => {
+    const program = child(`${make} console.log(await shell.ask('sure? '));`);
+    program.stdin.end('yes\n');
+    expect(await textOf(program.stdout)).toBe('yes\n');
+  });
+});
