@@ -63,6 +63,7 @@ export const noticed = v.object({
     at: v.number(),
     target: v.string(),
     kind: v.picklist(['act', 'ask', 'recommend', 'trouble']),
-    sentence: v.pipe(v.string(), v.maxLength(2048)),
+    // A request for approval carries its plan and a signed link of up to 2,000 characters.
+    sentence: v.pipe(v.string(), v.maxLength(8192)),
   }),
 });

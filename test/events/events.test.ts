@@ -7,7 +7,9 @@ import { rowAlarms } from '#core/alarms.ts';
 import { playbooks } from '#core/playbooks/all.ts';
 import { readRequest } from '#core/playbooks/read-request.ts';
 import { sampleEvent } from '#core/playbooks/sample-event.ts';
+import { executionEnded } from '#functions/shared/execution-ended.ts';
 import { hintOf, noticed } from '#functions/shared/inputs.ts';
+import { urlRequest } from '#functions/shared/url-request.ts';
 
 const root = join(import.meta.dirname, '..', '..', 'events');
 
@@ -33,7 +35,14 @@ const sample = (name: string, file: string): Sample => {
 
 describe('the sample events', () => {
   it('has at least one for each function', () => {
-    expect(readdirSync(root).sort()).toEqual(['collect', 'notify', 'playbooks', 'reconcile']);
+    expect(readdirSync(root).sort()).toEqual([
+      'approve-link',
+      'collect',
+      'notify',
+      'playbooks',
+      'reconcile',
+      'run-ended',
+    ]);
   });
 });
 
@@ -120,4 +129,25 @@ describe('playbook samples', () => {
       expect(dryRun).toBe(playbook.looksOnly !== true);
     },
   );
+});
+
+describe('approve-link samples', () => {
+  it.each([
+    ['opened.json', 'GET', {}],
+    ['answered.json', 'POST', { answer: 'yes', by: 'ann', why: '' }],
+  ])('%s is a %s', (file, method, fields) => {
+    const request = urlRequest(sample('approve-link', file).content);
+    expect(request.method).toBe(method);
+    expect(Object.fromEntries(request.fields)).toEqual({
+      token: expect.stringMatching(/^\w+\.A+$/),
+      ...fields,
+    });
+  });
+});
+
+describe('run-ended samples', () => {
+  it('timed-out.json is read', () => {
+    const { detail } = v.parse(executionEnded, sample('run-ended', 'timed-out.json').content);
+    expect(detail).toMatchObject({ durableExecutionName: 'bigger-database', status: 'TIMED_OUT' });
+  });
 });
