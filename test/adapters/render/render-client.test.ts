@@ -56,6 +56,7 @@ describe('services', () => {
 
   it('lists every environment variable over pages, with masked values, and puts one', async () => {
     const { client, api, seeded } = await aFakeRender();
+    seeded.api.envVars.clear();
     for (let index = 0; index < 230; index += 1)
       seeded.api.envVars.set(`VAR_${index}`, `v${index}`);
     await client.putEnvVar(api.renderId, 'WEB_CONCURRENCY', new Secret('8'));
