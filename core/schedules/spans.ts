@@ -89,8 +89,18 @@ export function spansBetween(
   return spans;
 }
 
+/** The spans around the day a row was last asked about: every look of that day asks again. */
+const kept = new WeakMap<
+  Schedule,
+  { readonly day: CivilDay; readonly holidays: Holidays; readonly spans: readonly Span[] }
+>();
+
 /** The spans that may hold an instant: yesterday's reaches into today, tomorrow's may begin early. */
 export function spansAround(schedule: Schedule, holidays: Holidays, at: Instant): readonly Span[] {
   const { day } = wallClock(at, schedule.timeZone);
-  return spansBetween(schedule, holidays, day - 1, day + 1);
+  const known = kept.get(schedule);
+  if (known?.day === day && known.holidays === holidays) return known.spans;
+  const spans = spansBetween(schedule, holidays, day - 1, day + 1);
+  kept.set(schedule, { day, holidays, spans });
+  return spans;
 }
