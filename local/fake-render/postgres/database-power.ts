@@ -56,11 +56,14 @@ export const promote: Handler = (call) => {
   const { database, replica } = memberOf(call);
   if (replica === undefined) throw badRequest(`${database.id} is not a read replica`);
   database.readReplicas = database.readReplicas.filter((other) => other !== replica);
+  const { address: _, ...rest } = structuredClone(database);
   const promoted: Database = {
-    ...structuredClone(database),
+    ...rest,
+    ...(replica.address === undefined ? {} : { address: replica.address }),
     id: replica.id,
     name: replica.name,
     readReplicas: [],
+    timeline: database.timeline + 1,
     highAvailabilityEnabled: false,
     createdAt: call.now,
     updatedAt: call.now,
