@@ -17,8 +17,8 @@ const BREAKS =
 function chosen(guide: Guide, database: string, names: string | undefined) {
   const known = servicesOf(guide, database);
   if (names === undefined) return known;
-  return names.split(',').map((name) => {
-    const id = name.trim();
+  const ids = new Set(names.split(',').map((name) => name.trim()));
+  return [...ids].map((id) => {
     const service = known.find((one) => one.id === id);
     if (service !== undefined) return service;
     const ids = known.map((one) => one.id).join(', ') || 'none';
