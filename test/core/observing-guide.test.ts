@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { checkGuide } from '#core/check-guide.ts';
 import { observingGuide, type Watchable } from '#core/observing-guide.ts';
-import { guide } from './situations.ts';
+import { guide, shippedGuide } from './situations.ts';
 
 const id = (prefix: string, name: string) => `${prefix}-${name.padEnd(20, '0')}`;
 const web: Watchable = {
@@ -62,5 +62,15 @@ describe('observingGuide', () => {
     const kept = observingGuide(guide, [there, database]);
     expect(kept.targets.map(({ id: name }) => name)).toEqual([own?.id]);
     expect(checkGuide(kept)).toEqual([]);
+  });
+
+  it('keeps the schedules of targets that are there, and no others', () => {
+    const kept = (renderId: string | undefined) =>
+      observingGuide(shippedGuide, [{ ...web, renderId: renderId ?? '' }]).schedules;
+    const [api] = shippedGuide.targets;
+    expect(kept(api?.renderId)).toEqual(shippedGuide.schedules);
+    expect(kept(web.renderId)).toEqual([]);
+    const database = shippedGuide.targets.find(({ kind }) => kind === 'postgres');
+    expect(kept(database?.renderId)).toEqual([]);
   });
 });

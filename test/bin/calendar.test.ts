@@ -1,0 +1,49 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const run = promisify(execFile);
+let folder = '';
+
+const calendar = (...words: readonly string[]) =>
+  run(process.execPath, [
+    ...['bin/launch.mjs', 'calendar', '--svg', join(folder, 'calendar.svg')],
+    ...words,
+  ]);
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'capstan-calendar-'));
+});
+
+afterAll(() => rm(folder, { recursive: true }));
+
+describe('npm run calendar', () => {
+  it('prints the days and draws them', async () => {
+    const { stdout } = await calendar('--from', '2026-03-02', '--days', '7');
+    expect(stdout).toContain('06:57–19:00   3 to 10       business-hours');
+    expect(stdout).toContain('! clocks go forward at 02:00: 23 hours');
+    expect(await readFile(join(folder, 'calendar.svg'), 'utf8')).toMatch(/^<svg .*<\/svg>\n$/s);
+  });
+
+  it('gives data for other programs, and nothing else on standard output', async () => {
+    const { stdout } = await calendar('--from', '2026-11-26', '--days', '1', '--json');
+    expect(JSON.parse(stdout)).toMatchObject({
+      zone: 'America/New_York',
+      days: [{ date: '2026-11-26', notes: [{ kind: 'holiday', schedule: 'business-hours' }] }],
+      lanes: [{ target: 'api', days: [[{ floor: 2, ceiling: 10, by: [] }]] }],
+    });
+  });
+
+  it.each([
+    [['--from', '2026-02-30'], '--from: found "2026-02-30", wanted a date that exists'],
+    [['--days', '0'], '--days: found "0", wanted a whole number from 1 to 366'],
+    [['--zone', 'Mars/Olympus'], '--zone: found "Mars/Olympus", wanted an IANA name'],
+    [['--form', 'x'], "Unknown option '--form'"],
+  ])('refuses %j with what was wanted', async (words, message) => {
+    const failed = await calendar(...words).catch((error: unknown) => error);
+    expect(failed).toMatchObject({ code: 2, stderr: expect.stringContaining(message) });
+  });
+});
