@@ -1,6 +1,8 @@
 import type { Action, Decision } from '#core/decision.ts';
 import type { Instant, TargetKind } from '#core/guide.ts';
 import type { AlarmState } from '#core/observation.ts';
+import type { PagePlaybooks, PageRun, PlaybookDesk } from './playbook-feed.ts';
+import type { PageSchedules } from './schedule-feed.ts';
 
 /** One one-minute value; null when the minute gave none. */
 export type PagePoint = readonly [at: Instant, value: number | null];
@@ -172,6 +174,9 @@ export interface PageState {
   readonly health: PageHealth;
   readonly money: PageMoney;
   readonly controls: readonly PageControl[];
+  readonly schedules: PageSchedules;
+  /** Absent where no playbook can be started. */
+  readonly playbooks?: PagePlaybooks;
   readonly paused?: PagePause;
 }
 
@@ -194,6 +199,9 @@ export type PageEvent =
       readonly paused?: PagePause;
     }
   | { readonly type: 'note'; readonly note: PageNote }
+  | { readonly type: 'schedules'; readonly schedules: PageSchedules }
+  /** All runs that are kept, newest first. */
+  | { readonly type: 'runs'; readonly runs: readonly PageRun[] }
   /** So much changed that every page had better read the whole state again. */
   | { readonly type: 'reset' };
 
@@ -216,4 +224,6 @@ export interface PageFeed {
   subscribe(listener: (event: PageEvent) => void): () => void;
   /** Uses a control; `on` is absent for one that is pressed. Rejects with what a person can act on. */
   control(id: string, on?: boolean): Promise<void>;
+  /** Absent where no playbook can be started. */
+  readonly playbooks?: PlaybookDesk | undefined;
 }

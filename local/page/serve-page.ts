@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { answerError, answerJson } from './answer.ts';
 import { answerControl } from './answer-control.ts';
+import { answerPlaybook } from './answer-playbook.ts';
 import type { PageFeed } from './feed.ts';
 import { answerFile, pageFiles } from './page-files.ts';
 import { snapshot } from './page-messages.ts';
@@ -32,6 +33,10 @@ async function route(site: Site, request: IncomingMessage, response: ServerRespo
   if (api === 'api' && noun === 'controls' && id && rest.length === 0) {
     if (request.method !== 'POST') return answerError(response, 405, 'Use a control with POST.');
     return answerControl(request, response, { feed, id: decodeURIComponent(id) });
+  }
+  if (api === 'api' && noun === 'playbooks' && id && rest.length === 0) {
+    if (request.method !== 'POST') return answerError(response, 405, 'Use playbooks with POST.');
+    return answerPlaybook(request, response, { desk: feed.playbooks, verb: id });
   }
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     return answerError(response, 405, 'Only GET is served here.');

@@ -1,7 +1,7 @@
 import { alarmName } from '#core/alarms.ts';
 import { instancesOf } from '#core/candidate.ts';
 import { monthlyCost } from '#core/cost.ts';
-import type { Guide } from '#core/guide.ts';
+import type { Guide, Instant } from '#core/guide.ts';
 import type { History } from '#core/history.ts';
 import { limitsOf } from '#core/limits.ts';
 import type { Facts } from '#core/observation.ts';
@@ -9,6 +9,7 @@ import { sentenceOf } from '#core/sentence.ts';
 import { type KnownSignal, signals } from '#core/signals.ts';
 import type { PageIntent, PageSignal, PageTarget, PageTargetNow } from '#local/page/feed.ts';
 import type { TargetPast } from './history.ts';
+import { noPast } from './page-levels.ts';
 
 const unitNames: Readonly<Record<KnownSignal['unit'], string>> = {
   Percent: '%',
@@ -52,8 +53,10 @@ export function pageTargetNow(
   guide: Guide,
   { target, facts }: TargetPast,
   history: History | undefined,
+  now: Instant,
 ): PageTargetNow {
-  const { floor, ceiling } = limitsOf(guide, target);
+  const moment = { now, history: history ?? noPast };
+  const { floor, ceiling } = limitsOf(guide, target, moment);
   const intent = intentOf(history);
   return {
     ...(target.kind === 'service' ? { mode: target.mode } : {}),
@@ -96,6 +99,7 @@ export function pageTarget(
   guide: Guide,
   past: TargetPast,
   history: History | undefined,
+  now: Instant,
 ): PageTarget {
   const { target } = past;
   const steps = {
@@ -108,7 +112,7 @@ export function pageTarget(
     id: target.id,
     kind: target.kind,
     name: past.facts?.name ?? target.renderId,
-    ...pageTargetNow(guide, past, history),
+    ...pageTargetNow(guide, past, history, now),
     signals: signals
       .filter((known) => known.of.includes(target.kind))
       .map((known) => pageSignal(guide, past, known))

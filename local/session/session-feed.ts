@@ -11,11 +11,15 @@ import type {
   PageState,
   PageTargetMinute,
 } from '#local/page/feed.ts';
+import type { PageSchedules } from '#local/page/schedule-feed.ts';
 import type { Controls } from './controls.ts';
 import { DecisionLog } from './decision-log.ts';
 import { SessionHistory, type TargetPast } from './history.ts';
 import { type AlarmNow, AlarmSpans } from './page-alarms.ts';
+import { pageSchedules } from './page-schedules.ts';
 import { pageTarget, pageTargetNow } from './page-target.ts';
+import type { PlaybookRunner } from './playbook-runner.ts';
+import { SessionPlaybooks } from './session-playbooks.ts';
 
 /** What the feed reads, again and again. */
 export interface FeedSource {
@@ -29,6 +33,8 @@ export interface FeedSource {
   readonly decisions: (target: string, since: Instant) => Promise<readonly Decision[]>;
   readonly alarms: () => readonly AlarmNow[];
   readonly health: () => PageHealth;
+  /** Absent where no playbook can be started. */
+  readonly playbooks?: PlaybookRunner;
 }
 
 const KEEP_NOTES = 100;
@@ -40,6 +46,7 @@ export class SessionFeed implements PageFeed {
   readonly past: SessionHistory;
   readonly log = new DecisionLog();
   readonly spans: AlarmSpans;
+  readonly playbooks: SessionPlaybooks | undefined;
   readonly #source: FeedSource;
   readonly #controls: Controls;
   readonly #listeners = new Set<(event: PageEvent) => void>();
@@ -47,6 +54,7 @@ export class SessionFeed implements PageFeed {
   readonly #readUntil = new Map<string, Instant>();
   #states: Snapshot['states'] = {};
   #pauses: Snapshot['pauses'] = [];
+  #schedules: PageSchedules;
   #reading: Promise<void> = Promise.resolve();
 
   constructor(source: FeedSource, controls: Controls) {
@@ -54,15 +62,18 @@ export class SessionFeed implements PageFeed {
     this.#controls = controls;
     this.past = new SessionHistory(source.guide, source.now());
     this.spans = new AlarmSpans(source.guide);
+    this.#schedules = this.#scheduled();
+    this.playbooks = source.playbooks && this.#desk(source.playbooks);
   }
 
   /** Reads what is new and tells the pages; calls that overlap are done one after the other. */
   refresh(): Promise<void> {
-    this.#reading = this.#reading.then(
-      () => this.#refresh(),
-      () => this.#refresh(),
-    );
-    return this.#reading;
+    return this.#inTurn(() => this.#refresh());
+  }
+
+  /** Reads how far the runs of playbooks are, and tells the pages when that is new. */
+  refreshRuns(): Promise<void> {
+    return this.#inTurn(() => this.#refreshRuns());
   }
 
   note(text: string): void {
@@ -83,13 +94,17 @@ export class SessionFeed implements PageFeed {
       now: now(),
       speed: speed(),
       ...(seed === undefined ? {} : { seed }),
-      targets: this.past.targets.map((past) => pageTarget(guide, past, this.#historyOf(past))),
+      targets: this.past.targets.map((past) =>
+        pageTarget(guide, past, this.#historyOf(past), now()),
+      ),
       decisions: this.log.log,
       alarms: this.#source.alarms().map((alarm) => this.spans.page(alarm)),
       notes: this.#notes,
       health: this.#source.health(),
       money: this.#money(),
       controls: this.#controls.shown(),
+      schedules: this.#schedules,
+      ...(this.playbooks === undefined ? {} : { playbooks: this.playbooks.shown() }),
       ...(paused === undefined ? {} : { paused }),
     };
   }
@@ -104,6 +119,16 @@ export class SessionFeed implements PageFeed {
     this.note(said);
     await this.refresh();
     this.#tellControls();
+  }
+
+  #inTurn(read: () => Promise<void>): Promise<void> {
+    this.#reading = this.#reading.then(read, read);
+    return this.#reading;
+  }
+
+  async #refreshRuns(): Promise<void> {
+    const runs = await this.playbooks?.refresh();
+    if (runs !== undefined) this.#tell({ type: 'runs', runs });
   }
 
   async #refresh(): Promise<void> {
@@ -128,6 +153,8 @@ export class SessionFeed implements PageFeed {
       money: this.#money(),
     });
     if (pauseChanged) this.#tellControls();
+    this.#tellSchedules();
+    await this.#refreshRuns();
   }
 
   #settled() {
@@ -157,7 +184,7 @@ export class SessionFeed implements PageFeed {
     const last = <Step>(steps: readonly Step[]): readonly Step[] => steps.slice(-1);
     return {
       id: past.target.id,
-      ...pageTargetNow(this.#source.guide, past, this.#historyOf(past)),
+      ...pageTargetNow(this.#source.guide, past, this.#historyOf(past), this.#source.now()),
       points: Object.fromEntries(points),
       ...(past.instances.length > 0 ? { instanceSteps: last(past.instances) } : {}),
       ...(past.disks.length > 0 ? { diskSteps: last(past.disks) } : {}),
@@ -179,6 +206,23 @@ export class SessionFeed implements PageFeed {
     if (this.#pauses === undefined) return { by: 'nobody', why: 'the kill switch cannot be read' };
     const pause = this.#pauses.find(({ target }) => target === undefined);
     return pause && { by: pause.by, why: pause.why };
+  }
+
+  #desk(runner: PlaybookRunner): SessionPlaybooks {
+    const { guide, now } = this.#source;
+    return new SessionPlaybooks(guide, runner, { now, onUse: () => this.refreshRuns() });
+  }
+
+  #scheduled(): PageSchedules {
+    const { guide, now } = this.#source;
+    return pageSchedules(guide, now(), (target) => this.#states[target]?.history);
+  }
+
+  #tellSchedules(): void {
+    const schedules = this.#scheduled();
+    if (JSON.stringify(schedules) === JSON.stringify(this.#schedules)) return;
+    this.#schedules = schedules;
+    this.#tell({ type: 'schedules', schedules });
   }
 
   #tellControls(): void {

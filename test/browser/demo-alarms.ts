@@ -56,3 +56,13 @@ export class DemoAlarms {
     });
   }
 }
+
+/** Capstan's alarms about itself, all quiet. */
+export const ownAlarms = (since: number): PageAlarm[] =>
+  ['capstan-loop-silent', 'capstan-dead-letters', 'capstan-errors'].map((name) => ({
+    name,
+    state: 'OK',
+    since,
+    reason: '',
+    spans: [],
+  }));

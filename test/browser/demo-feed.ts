@@ -1,7 +1,5 @@
 import { guide } from '#config';
-import { sentenceOf } from '#core/sentence.ts';
 import type {
-  PageAlarm,
   PageControl,
   PageDecision,
   PageEvent,
@@ -11,16 +9,21 @@ import type {
   PageState,
 } from '#local/page/feed.ts';
 import { foldDecision } from '#local/page/fold-decision.ts';
-import { DemoAlarms } from './demo-alarms.ts';
+import { DemoAlarms, ownAlarms } from './demo-alarms.ts';
 import { demoControls } from './demo-guide.ts';
 import { DemoPlant, type DemoSize } from './demo-plant.ts';
+import { DemoPlaybooks } from './demo-playbooks.ts';
 import { demoCost, demoDecision, demoSizeAfter } from './demo-scaler.ts';
+import { demoLimits, demoSchedules } from './demo-schedules.ts';
 import {
   type DemoTarget,
   demoPageTarget,
   demoTargetIds,
   demoTargetMinute,
   demoTargets,
+  type Flight,
+  intentOf,
+  limit,
   resize,
 } from './demo-targets.ts';
 
@@ -32,15 +35,10 @@ const START_OF_DAY = 8.5 * 60;
 /** When the demo's leak is cured by a deploy. */
 const DEPLOY_AT = 14 * 60 + 10;
 
-interface Flight {
-  readonly target: string;
-  readonly decision: PageDecision;
-  readonly lands: number;
-}
-
 /** A weekday as a recording of the running system might look, minute by minute. */
 export class DemoFeed implements PageFeed {
   readonly speed: number;
+  readonly playbooks: DemoPlaybooks;
   readonly #listeners = new Set<(event: PageEvent) => void>();
   readonly #alarms = new DemoAlarms();
   readonly #plant: DemoPlant;
@@ -54,12 +52,17 @@ export class DemoFeed implements PageFeed {
   #flights: readonly Flight[] = [];
   #spentUsd = 0;
   #peakUsd = 0;
+  #schedules = demoSchedules(START);
   #calls = { 'Render reads': 0, 'Render changes': 0 };
 
   constructor({ minutes = 0, speed = 60, seed = 7 } = {}) {
     this.speed = speed;
     this.#plant = new DemoPlant(seed);
     this.#targets = demoTargets(START, this.#size);
+    this.playbooks = new DemoPlaybooks(
+      () => this.#now,
+      (runs) => this.#emit({ type: 'runs', runs }),
+    );
     this.advance(minutes);
   }
 
@@ -73,11 +76,13 @@ export class DemoFeed implements PageFeed {
       speed: this.speed,
       targets: this.#targets.map(demoPageTarget),
       decisions: this.#decisions,
-      alarms: [...this.#alarms.all, ...this.#ownAlarms()],
+      alarms: [...this.#alarms.all, ...ownAlarms(START)],
       notes: this.#notes,
       health: this.#health(),
       money: this.#money(),
       controls: this.#controls,
+      schedules: this.#schedules,
+      playbooks: this.playbooks.shown(),
       ...this.#paused(),
     };
   }
@@ -109,6 +114,12 @@ export class DemoFeed implements PageFeed {
     }
   }
 
+  /** From now on nothing is scheduled. */
+  forgetSchedules(): void {
+    this.#schedules = { levels: [], days: [] };
+    this.#emit({ type: 'schedules', schedules: this.#schedules });
+  }
+
   #isOn(id: string): boolean {
     return this.#controls.some((control) => control.id === id && control.on === true);
   }
@@ -125,16 +136,6 @@ export class DemoFeed implements PageFeed {
     const note = { at: this.#now, text };
     this.#notes = [note, ...this.#notes].slice(0, 100);
     this.#emit({ type: 'note', note });
-  }
-
-  #ownAlarms(): PageAlarm[] {
-    return ['capstan-loop-silent', 'capstan-dead-letters', 'capstan-errors'].map((name) => ({
-      name,
-      state: 'OK',
-      since: START,
-      reason: '',
-      spans: [],
-    }));
   }
 
   #health() {
@@ -171,6 +172,8 @@ export class DemoFeed implements PageFeed {
     this.#spentUsd += perMonthUsd / MONTH_MINUTES;
     this.#ring();
     for (const id of demoTargetIds) this.#decide(id);
+    limit(this.#target('api'), demoLimits(this.#schedules, this.#now));
+    this.playbooks.minute();
     this.#emit({
       type: 'minute',
       now: this.#now,
@@ -231,9 +234,7 @@ export class DemoFeed implements PageFeed {
     this.#calls = { ...this.#calls, 'Render changes': this.#calls['Render changes'] + 1 };
     this.#flights = [...this.#flights, { target, decision, lands }];
     const found = this.#target(target);
-    const instances = action.kind === 'set-instances' ? { instances: action.to } : {};
-    const sent = { sentence: sentenceOf(action), status: 'SENT', since: this.#now, ...instances };
-    found.now = { ...found.now, intent: sent };
+    found.now = { ...found.now, intent: intentOf(action, this.#now) };
   }
 
   #land({ target, decision }: Flight): void {

@@ -1,4 +1,12 @@
-import type { PagePoint, PageTarget, PageTargetMinute } from '#local/page/feed.ts';
+import type { Action } from '#core/decision.ts';
+import { sentenceOf } from '#core/sentence.ts';
+import type {
+  PageDecision,
+  PageIntent,
+  PagePoint,
+  PageTarget,
+  PageTargetMinute,
+} from '#local/page/feed.ts';
 import { demoSignals } from './demo-guide.ts';
 import type { DemoSize } from './demo-plant.ts';
 import { demoCost } from './demo-scaler.ts';
@@ -71,6 +79,26 @@ export function resize(target: DemoTarget, at: number, size: DemoSize): void {
     target.disks.push([at, size.diskGb]);
     target.now = { ...target.now, diskGb: size.diskGb };
   }
+}
+
+/** A change that was asked for and is not there yet. */
+export interface Flight {
+  readonly target: string;
+  readonly decision: PageDecision;
+  readonly lands: number;
+}
+
+/** The same as the page shows it. */
+export function intentOf(action: Action, since: number): PageIntent {
+  const instances = action.kind === 'set-instances' ? { instances: action.to } : {};
+  return { sentence: sentenceOf(action), status: 'SENT', since, ...instances };
+}
+
+/** The floor and the ceiling of the moment. */
+export function limit(target: DemoTarget, limits: { min: number; max: number }): void {
+  const { instances } = target.now;
+  if (instances !== undefined)
+    target.now = { ...target.now, instances: { ...instances, ...limits } };
 }
 
 /** The whole target as the page wants it. */

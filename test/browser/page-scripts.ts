@@ -22,6 +22,30 @@ export const chartColour = `(() => {
 export const overflowPixels =
   'document.documentElement.scrollWidth - document.documentElement.clientWidth';
 
+/** How far a dialog's content is wider than the dialog. */
+export const dialogOverflowPixels = `(() => {
+  const body = document.querySelector('dialog[open] .sheet-body');
+  return body.scrollWidth - body.clientWidth;
+})()`;
+
+/** Pixels in the colour of text on the last tenth of the API's instances: only lines to come are there. */
+export const inkBeyondNow = `(() => {
+  const canvas = document.querySelector('#target-api [data-signal=instance-steps] canvas');
+  const probe = document.body.appendChild(document.createElement('i'));
+  probe.style.color = 'var(--ink)';
+  const [r, g, b] = getComputedStyle(probe).color.match(/[\\d.]+/g).map(Number);
+  probe.remove();
+  const rail = 84 * devicePixelRatio;
+  const width = Math.round((canvas.width - rail) * 0.1);
+  const left = Math.round(canvas.width - rail - width);
+  const { data } = canvas.getContext('2d').getImageData(left, 0, width, canvas.height);
+  let found = 0;
+  for (let index = 0; index < data.length; index += 4) {
+    if (data[index] === r && data[index + 1] === g && data[index + 2] === b) found += 1;
+  }
+  return found;
+})()`;
+
 /** What has the focus: its id, or its class. */
 export const focused = 'document.activeElement.id || document.activeElement.className';
 

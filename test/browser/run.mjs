@@ -1,4 +1,4 @@
-// `npm run test:browser [-- --screenshots FOLDER]`: the page in a real Chromium.
+// `npm run test:browser [-- --screenshots FOLDER | --only WORDS]`: the page in a real Chromium.
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
 function stop(line) {
@@ -32,7 +32,13 @@ try {
     const { lookChecks } = await import('./checks-look.ts');
     const { useChecks } = await import('./checks-use.ts');
     const { liveChecks } = await import('./checks-live.ts');
-    for (const { title, run } of [...lookChecks, ...useChecks, ...liveChecks]) {
+    const { scheduleChecks } = await import('./checks-schedules.ts');
+    const { runChecks } = await import('./checks-runs.ts');
+    const { startChecks } = await import('./checks-start.ts');
+    const wanted = process.argv[process.argv.indexOf('--only') + 1] ?? '';
+    const all = [lookChecks, useChecks, liveChecks, scheduleChecks, runChecks, startChecks].flat();
+    for (const { title, run } of all) {
+      if (process.argv.includes('--only') && !title.includes(wanted)) continue;
       try {
         await run(browser);
         passed += 1;

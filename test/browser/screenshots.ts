@@ -1,22 +1,74 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
-import { onStage } from './stage.ts';
+import type { Browser, Page } from 'playwright-core';
+import { askForUpgrade, growDisk } from './demo-wishes.ts';
+import { onStage, type Stage } from './stage.ts';
 
 const wide = { width: 1440, height: 900 };
 const phone = { width: 390, height: 844 };
 
+interface View {
+  readonly name: string;
+  readonly colorScheme: 'light' | 'dark';
+  readonly viewport: { readonly width: number; readonly height: number };
+  readonly full?: boolean;
+  readonly before?: (stage: Stage) => Promise<void>;
+}
+
+/** A disk that grows and an upgrade that waits for somebody's yes. */
+async function busy({ feed, page }: Stage): Promise<void> {
+  await feed.playbooks.run(growDisk);
+  await feed.playbooks.run(askForUpgrade);
+  feed.advance(2);
+  await page.locator('.approval').waitFor();
+  await page.locator('#runs-open summary').last().click();
+}
+
+async function choose(page: Page, playbook: string): Promise<void> {
+  await page.keyboard.press('r');
+  await page.locator(`[data-playbook=${playbook}]`).click();
+}
+
+async function problems({ page }: Stage): Promise<void> {
+  await choose(page, 'grow-database-storage');
+  await page.getByLabel('GB').fill('17');
+  await page.getByLabel('Your name').fill('maria');
+  await page.getByRole('button', { name: 'Show plan' }).click();
+  await page.locator('#field-gb[aria-invalid]').waitFor();
+}
+
+async function plan({ page }: Stage): Promise<void> {
+  await choose(page, 'upgrade-database');
+  await page.getByLabel('Your name').fill('maria');
+  await page.getByRole('button', { name: 'Show plan' }).click();
+  await page.getByRole('button', { name: 'Run it' }).waitFor();
+}
+
+async function scheduleCard({ page }: Stage): Promise<void> {
+  await page.locator('#schedule').scrollIntoViewIfNeeded();
+}
+
+const views: readonly View[] = [
+  { name: 'page-light', colorScheme: 'light', viewport: wide },
+  { name: 'page-dark', colorScheme: 'dark', viewport: wide },
+  { name: 'page-phone', colorScheme: 'light', viewport: phone },
+  { name: 'schedule-light', colorScheme: 'light', viewport: wide, before: scheduleCard },
+  { name: 'schedule-phone', colorScheme: 'dark', viewport: phone, before: scheduleCard },
+  { name: 'busy-light', colorScheme: 'light', viewport: wide, before: busy },
+  { name: 'busy-dark', colorScheme: 'dark', viewport: wide, before: busy },
+  { name: 'busy-phone', colorScheme: 'dark', viewport: phone, before: busy, full: true },
+  { name: 'problems-light', colorScheme: 'light', viewport: wide, before: problems },
+  { name: 'plan-light', colorScheme: 'light', viewport: wide, before: plan },
+  { name: 'plan-phone', colorScheme: 'dark', viewport: phone, before: plan },
+];
+
 /** The page over the demo as pictures, for the documents and for looking at. */
 export async function takeScreenshots(browser: Browser, folder = '.'): Promise<void> {
   await mkdir(folder, { recursive: true });
-  const views = [
-    { name: 'page-light', colorScheme: 'light', viewport: wide },
-    { name: 'page-dark', colorScheme: 'dark', viewport: wide },
-    { name: 'page-phone', colorScheme: 'light', viewport: phone },
-  ] as const;
-  for (const { name, ...view } of views) {
-    await onStage(browser, { ...view, deviceScaleFactor: 2 }, async ({ page }) => {
-      await page.screenshot({ path: join(folder, `${name}.png`) });
+  for (const { name, before, full = false, ...view } of views) {
+    await onStage(browser, { ...view, deviceScaleFactor: 2 }, async (stage) => {
+      await before?.(stage);
+      await stage.page.screenshot({ path: join(folder, `${name}.png`), fullPage: full });
     });
   }
 }

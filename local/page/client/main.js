@@ -9,6 +9,7 @@ import { byId } from './element.js';
 import { useTimeZone } from './format.js';
 import { createHeader } from './header.js';
 import { listenToKeys } from './keys.js';
+import { createPlaybooks } from './playbooks/playbooks.js';
 import { connect } from './state/connection.js';
 import { afterMessage } from './state/state.js';
 import { createTheme } from './theme.js';
@@ -43,16 +44,21 @@ const dialog = createDecisionDialog({
   onClose: list.focusOn,
   onShow: point,
 });
+const playbooks = createPlaybooks();
 const targets = createTargets(timeline, (id) => dialog.show(id));
+
+/** @param {import('./state/state.js').State} state */
+const isScheduled = ({ schedules }) => schedules.levels.some(({ asks }) => asks.length > 0);
 
 function draw() {
   isDue = false;
   if (state === undefined) return;
   drawnAt = performance.now();
   useTimeZone(state.timeZone);
-  timeline.follow(state.startedAt, state.now);
+  timeline.follow(state.startedAt, state.now, isScheduled(state));
   header.update(state);
   controls.update(state.controls);
+  playbooks.update(state);
   list.update(state);
   targets.update(state);
   announcer.update(state.decisions);
@@ -74,6 +80,7 @@ listenToKeys(
     { key: 'j', label: 'J', does: 'Next decision', run: () => list.move(1) },
     { key: 'k', label: 'K', does: 'Decision before', run: () => list.move(-1) },
     { key: 'f', label: 'F', does: 'All decisions, acts only, holds only', run: list.nextFilter },
+    { key: 'r', label: 'R', does: 'Run a playbook', run: playbooks.open },
     { key: '[', label: '[', does: 'Less time on the charts', run: () => spans.step(-1) },
     { key: ']', label: ']', does: 'More time on the charts', run: () => spans.step(1) },
     { key: 'z', label: 'Z', does: 'Back from a zoom to now', run: () => timeline.live() },

@@ -1,5 +1,6 @@
 import type { Decision } from '#core/decision.ts';
 import type { PageDecision, PageEvent, PageFeed, PageState } from '#local/page/feed.ts';
+import type { PlaybookDesk } from '#local/page/playbook-feed.ts';
 
 const at = Date.UTC(2026, 2, 3, 15, 0);
 
@@ -80,6 +81,7 @@ export const stillState: PageState = {
   notes: [],
   health: { heartbeatAt: at, errors: 0, deadLetters: 0, calls: {} },
   money: { monthlyBudgetUsd: 600, perMonthUsd: 50, spentUsd: 0 },
+  schedules: { levels: [], days: [] },
   controls: [
     { id: 'traffic', label: 'Traffic ×3', help: 'More.', kind: 'toggle', on: false, key: 't' },
     { id: 'events', label: 'Shuffle events', help: 'Chaos.', kind: 'press', key: 'd' },
@@ -88,6 +90,7 @@ export const stillState: PageState = {
 
 /** A feed in which nothing happens but what a test says. */
 export class StillFeed implements PageFeed {
+  playbooks: PlaybookDesk | undefined;
   readonly used: (readonly [string, boolean | undefined])[] = [];
   readonly #listeners = new Set<(event: PageEvent) => void>();
   trouble: string | undefined;

@@ -1,5 +1,5 @@
 import { createChart } from '../charts/chart.js';
-import { drawGrid } from '../charts/draw-backdrop.js';
+import { drawFuture, drawGrid } from '../charts/draw-backdrop.js';
 import { drawLines } from '../charts/draw-lines.js';
 import { createScrubber } from '../charts/scrubber.js';
 import { createTimeAxis } from '../charts/time-axis.js';
@@ -74,7 +74,7 @@ export function createMoneyCard(timeline, { paints, first }) {
     height: HEIGHT,
     series,
     range: () => [0, Math.max(state.money.monthlyBudgetUsd, state.money.perMonthUsd) * 1.12],
-    under: [drawGrid],
+    under: [drawFuture(() => timeline.now), drawGrid],
     over: [drawLines(budgetLine)],
   });
   const read = () => {

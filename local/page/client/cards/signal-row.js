@@ -1,5 +1,5 @@
 import { createChart } from '../charts/chart.js';
-import { drawAlarms, drawGrid } from '../charts/draw-backdrop.js';
+import { drawAlarms, drawFuture, drawGrid } from '../charts/draw-backdrop.js';
 import { drawLines, drawTop } from '../charts/draw-lines.js';
 import { drawMarks } from '../charts/draw-marks.js';
 import { valueRange } from '../charts/value-range.js';
@@ -89,7 +89,7 @@ export function createSignalRow(timeline, paint, first) {
     height: HEIGHT,
     series: [{ paint, fill: 0.08 }],
     range,
-    under: [drawGrid, drawAlarms(alarms, () => timeline.now)],
+    under: [drawFuture(() => timeline.now), drawGrid, drawAlarms(alarms, () => timeline.now)],
     over: [
       drawMarks(() => shown.marks),
       lines.length > 0

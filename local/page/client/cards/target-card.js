@@ -154,7 +154,11 @@ export function createTargetCard(timeline, { paint, first, onPick }) {
         if (signal !== undefined) update({ ...shown, signal });
       }
       more.update(shown);
-      instances?.update(shown.target, shown.marks);
+      instances?.update(
+        shown.target,
+        shown.marks,
+        shown.state.schedules.levels.filter((level) => level.target === target.id),
+      );
       plan.update(shown.target.planSteps);
       disk?.update(shown.target.diskSteps ?? []);
       axis.update();

@@ -1,5 +1,6 @@
 import { directionOf } from '../decisions/decision-words.js';
 import { byId } from '../element.js';
+import { createScheduleCard } from '../schedules/schedule-card.js';
 import { createMoneyCard } from './money-card.js';
 import { createTargetCard } from './target-card.js';
 
@@ -27,7 +28,7 @@ function marksOf({ decisions, notes }, target) {
 }
 
 /**
- * The cards of all targets, and the money below them.
+ * The cards of all targets, below them the schedule and the money.
  * @param {import('../charts/timeline.js').Timeline} timeline
  * @param {(decision: string) => void} onOpen
  */
@@ -37,6 +38,7 @@ export function createTargets(timeline, onOpen) {
   const cards = new Map();
   /** @type {ReturnType<typeof createMoneyCard> | undefined} */
   let money;
+  const schedule = createScheduleCard();
   /** @type {State | undefined} */
   let state;
 
@@ -64,7 +66,7 @@ export function createTargets(timeline, onOpen) {
       place.append(card.card);
     }
     money = createMoneyCard(timeline, { paints: PAINTS, first: next });
-    place.append(money.card);
+    place.append(schedule.card, money.card);
   }
 
   return {
@@ -77,6 +79,7 @@ export function createTargets(timeline, onOpen) {
         const marks = marksOf(next, target.id);
         cards.get(target.id)?.update({ state: next, target, marks });
       }
+      schedule.update(next);
       money?.update(next);
     },
   };

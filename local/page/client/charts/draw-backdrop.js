@@ -28,6 +28,27 @@ export function drawGrid(chart) {
 }
 
 /**
+ * What has not happened yet steps back behind a line at now.
+ * @param {() => number} now
+ * @returns {Draw}
+ */
+export function drawFuture(now) {
+  return (chart) => {
+    const { ctx, bbox } = chart;
+    const left = Math.max(bbox.left, Math.round(chart.valToPos(now(), 'x', true)));
+    const width = bbox.left + bbox.width - left;
+    // A sliver is the room for the newest value, not a future.
+    if (width < bbox.width * 0.05) return;
+    ctx.save();
+    ctx.fillStyle = faded(palette()['ink-faint'], 0.06);
+    ctx.fillRect(left, bbox.top, width, bbox.height);
+    ctx.fillStyle = faded(palette()['ink-faint'], 0.5);
+    ctx.fillRect(left, bbox.top, uPlot.pxRatio, bbox.height);
+    ctx.restore();
+  };
+}
+
+/**
  * Calls `paint` with the left edge and width of every stretch of a state that can be seen.
  * @param {uPlot} chart
  * @param {{ alarm: Alarm | undefined, state: string, now: number }} wanted

@@ -10,14 +10,27 @@ import { palette } from './palette.js';
 /** @param {number} size */
 const font = (size) => `500 ${size * uPlot.pxRatio}px Inter, system-ui, sans-serif`;
 
-/** @param {uPlot} chart @param {Line} line */
-function drawLine(chart, { value, label, paint }) {
+/** The name of a line, in the margin. @param {uPlot} chart @param {Line} line */
+function drawName(chart, { value, label, paint }) {
   const { ctx, bbox } = chart;
   const ratio = uPlot.pxRatio;
   const y = Math.round(chart.valToPos(value, 'y', true)) + 0.5;
   if (y < bbox.top || y > bbox.top + bbox.height) return;
-  const color = palette()[paint];
-  ctx.strokeStyle = color;
+  ctx.fillStyle = palette()[paint];
+  ctx.font = font(11);
+  ctx.textAlign = 'left';
+  ctx.textBaseline = 'middle';
+  ctx.fillText(label, bbox.left + bbox.width + 6 * ratio, y);
+}
+
+/** @param {uPlot} chart @param {Line} line */
+function drawLine(chart, line) {
+  const { value, paint } = line;
+  const { ctx, bbox } = chart;
+  const ratio = uPlot.pxRatio;
+  const y = Math.round(chart.valToPos(value, 'y', true)) + 0.5;
+  if (y < bbox.top || y > bbox.top + bbox.height) return;
+  ctx.strokeStyle = palette()[paint];
   ctx.lineWidth = ratio;
   ctx.setLineDash([4 * ratio, 4 * ratio]);
   ctx.beginPath();
@@ -25,11 +38,7 @@ function drawLine(chart, { value, label, paint }) {
   ctx.lineTo(bbox.left + bbox.width, y);
   ctx.stroke();
   ctx.setLineDash([]);
-  ctx.fillStyle = color;
-  ctx.font = font(11);
-  ctx.textAlign = 'left';
-  ctx.textBaseline = 'middle';
-  ctx.fillText(label, bbox.left + bbox.width + 6 * ratio, y);
+  drawName(chart, line);
 }
 
 /**
@@ -78,6 +87,19 @@ export function drawLines(lines) {
       shadeBreach(chart, line);
       drawLine(chart, line);
     }
+    chart.ctx.restore();
+  };
+}
+
+/**
+ * Names in the margin for lines that something else draws.
+ * @param {() => readonly Line[]} lines
+ * @returns {Draw}
+ */
+export function drawNames(lines) {
+  return (chart) => {
+    chart.ctx.save();
+    for (const line of lines()) drawName(chart, line);
     chart.ctx.restore();
   };
 }

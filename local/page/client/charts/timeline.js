@@ -5,6 +5,8 @@ export const SPANS = [60, 180, 480, Number.POSITIVE_INFINITY];
 
 /** Room to the right of now, as a share of the span, so that the newest value can be seen. */
 const AHEAD = 0.02;
+/** The same where schedules say what comes. */
+const AHEAD_SCHEDULED = 0.2;
 
 /**
  * The one stretch of time that every chart shows, and the one moment that is pointed at.
@@ -13,6 +15,7 @@ export class Timeline {
   #span = SPANS[1] ?? 180;
   #startedAt = 0;
   #now = 0;
+  #ahead = AHEAD;
   /** @type {readonly [number, number] | undefined} */
   #zoom;
   /** @type {number | undefined} */
@@ -38,10 +41,16 @@ export class Timeline {
     return this.#now;
   }
 
-  /** Moves with the clock; the charts are drawn again by whoever calls. @param {number} startedAt @param {number} now */
-  follow(startedAt, now) {
+  /**
+   * Moves with the clock; the charts are drawn again by whoever calls.
+   * @param {number} startedAt
+   * @param {number} now
+   * @param {boolean} [isScheduled] whether there is something to see of what comes
+   */
+  follow(startedAt, now, isScheduled = false) {
     this.#startedAt = startedAt;
     this.#now = now;
+    this.#ahead = isScheduled ? AHEAD_SCHEDULED : AHEAD;
   }
 
   /** From and until, in epoch milliseconds. @returns {readonly [number, number]} */
@@ -49,7 +58,7 @@ export class Timeline {
     if (this.#zoom !== undefined) return this.#zoom;
     const past = this.#now - this.#startedAt;
     const span = Number.isFinite(this.#span) ? this.#span * MINUTE : Math.max(past, 60 * MINUTE);
-    const edge = this.#now + span * AHEAD;
+    const edge = this.#now + span * this.#ahead;
     // A young run fills its charts from the left instead of crouching at the right.
     const until = Math.max(edge, this.#startedAt + span);
     return [until - span, until];

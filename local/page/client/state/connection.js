@@ -49,19 +49,50 @@ export function connect(onMessage, onLink) {
 }
 
 /**
- * Uses a control; throws with the server's own words.
+ * Sends something to do; throws with the server's own words, except for problems that name fields.
+ * @param {string} path
+ * @param {object} wish
+ */
+async function post(path, wish) {
+  const response = await fetch(path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(wish),
+  });
+  const body = await response.json().catch(() => ({ error: response.statusText }));
+  if (response.ok || body.problems !== undefined) return body;
+  throw new Error(body.error);
+}
+
+/**
+ * Uses a control.
  * @param {string} id
  * @param {boolean} [on]
  */
 export async function useControl(id, on) {
-  const response = await fetch(`api/controls/${encodeURIComponent(id)}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(on === undefined ? {} : { on }),
-  });
-  if (response.ok) return;
-  const { error } = await response.json().catch(() => ({ error: response.statusText }));
-  throw new Error(error);
+  await post(`api/controls/${encodeURIComponent(id)}`, on === undefined ? {} : { on });
+}
+
+/**
+ * Asks what a playbook would do.
+ * @param {import('../../playbook-feed.ts').PlanWish} wish
+ * @returns {Promise<import('../../playbook-feed.ts').PlanAnswer>}
+ */
+export const askPlan = (wish) => post('api/playbooks/plan', wish);
+
+/**
+ * Starts a playbook; the same name twice is one run.
+ * @param {import('../../playbook-feed.ts').RunWish} wish
+ * @returns {Promise<import('../../playbook-feed.ts').RunAnswer>}
+ */
+export const startRun = (wish) => post('api/playbooks/run', wish);
+
+/**
+ * Says yes or no to a run that waits.
+ * @param {import('../../playbook-feed.ts').ApprovalWord} word
+ */
+export async function answerRun(word) {
+  await post('api/playbooks/answer', word);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { clockTime, duration, shortSentence } from '../format.js';
+import { currentStep, isEnded, wantsApproval } from '../playbooks/run-words.js';
 import { targetCondition, titleOf } from './condition.js';
 
 /** @typedef {import('./state.js').State} State */
@@ -16,6 +17,15 @@ function inTone(state, tone) {
     const found = targetCondition(state, target);
     return found.tone === tone ? [{ target, signals: found.signals }] : [];
   });
+}
+
+/** The playbook that works, and how far it is. @param {State} state */
+function runningWords({ playbooks }) {
+  const run = playbooks?.runs.find((one) => !isEnded(one) && one.status === 'running');
+  const current = run && currentStep(run);
+  if (run === undefined) return undefined;
+  if (current === undefined) return `${run.playbook} is running`;
+  return `${run.playbook} is at step ${current.index + 1} of ${run.steps.length}`;
 }
 
 /**
@@ -41,8 +51,12 @@ export function headline(state) {
     const names = listed(high.map(({ target }) => titleOf(target)));
     return { tone: 'high', text: `${names} are above their lines` };
   }
+  const asks = state.playbooks?.runs.find(wantsApproval);
+  if (asks !== undefined) return { tone: 'act', text: `${asks.playbook} waits for your approval` };
   const blind = inTone(state, 'blind').map(({ target }) => titleOf(target));
   if (blind.length > 0) return { tone: 'blind', text: `Not enough data from ${listed(blind)}` };
+  const runs = runningWords(state);
+  if (runs !== undefined) return { tone: 'act', text: runs };
   const low = inTone(state, 'low').map(({ target }) => titleOf(target));
   if (low.length > 0) {
     return { tone: 'low', text: `${listed(low)} ${low.length > 1 ? 'have' : 'has'} room to spare` };

@@ -91,6 +91,12 @@ export function afterMessage(state, message) {
       const { controls, paused } = message;
       return { ...rest, controls, ...(paused === undefined ? {} : { paused }) };
     }
+    case 'schedules':
+      return { ...state, schedules: message.schedules };
+    case 'runs': {
+      const { playbooks } = state;
+      return playbooks ? { ...state, playbooks: { ...playbooks, runs: message.runs } } : state;
+    }
     case 'note':
       return { ...state, notes: [message.note, ...state.notes].slice(0, KEPT_NOTES) };
     default:

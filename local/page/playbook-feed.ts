@@ -1,0 +1,71 @@
+import type { InputField } from '#core/playbooks/describe-input.ts';
+import type { Plan, PlannedStep } from '#core/playbooks/plan.ts';
+import type { ApprovalRequest, Run } from '#core/playbooks/run-record.ts';
+
+/** A field of a form; the values to choose from may be suggested by the guide. */
+export type PageField = InputField;
+
+/** A playbook that can be started from the page. */
+export interface PagePlaybook {
+  readonly id: string;
+  readonly summary: string;
+  readonly downtime: string;
+  readonly undo: string;
+  /** It changes nothing, so there is no plan to look at first. */
+  readonly looksOnly: boolean;
+  readonly fields: readonly PageField[];
+}
+
+export interface PagePlan extends Omit<Plan, 'steps'> {
+  readonly steps: readonly Omit<PlannedStep, 'step'>[];
+}
+
+/** A run without what gives a right: who knows an approval's callback may answer it. */
+export interface PageRun extends Omit<Run, 'plan' | 'approval'> {
+  readonly plan: PagePlan;
+  readonly approval?: Omit<ApprovalRequest, 'callback'>;
+}
+
+export interface PagePlaybooks {
+  readonly offered: readonly PagePlaybook[];
+  /** Newest first. */
+  readonly runs: readonly PageRun[];
+}
+
+type Input = Readonly<Record<string, string | number | boolean>>;
+
+/** What a person wants to see planned. */
+export interface PlanWish {
+  readonly playbook: string;
+  readonly input: Input;
+  readonly by: string;
+}
+
+/** What a person wants done; the same name is the same run, however often it is sent. */
+export interface RunWish extends PlanWish {
+  readonly name: string;
+  readonly why?: string;
+  readonly when: 'window' | 'now';
+  /** Fingerprint of the plan that was shown. */
+  readonly plan?: string;
+}
+
+/** What a person says to a run that waits for approval. */
+export interface ApprovalWord {
+  readonly run: string;
+  readonly yes: boolean;
+  readonly by: string;
+  readonly why?: string;
+}
+
+/** Problems name the field they are about: `input.gb: found 7, wanted a multiple of 5 GB`. */
+export type PlanAnswer = { readonly plan: PagePlan } | { readonly problems: readonly string[] };
+export type RunAnswer = { readonly run: string } | { readonly problems: readonly string[] };
+
+/** Playbooks as the page uses them; every method rejects with what a person can act on. */
+export interface PlaybookDesk {
+  plan(wish: PlanWish): Promise<PlanAnswer>;
+  /** Resolves when the run has begun, not when it has ended. */
+  run(wish: RunWish): Promise<RunAnswer>;
+  answer(word: ApprovalWord): Promise<void>;
+}
