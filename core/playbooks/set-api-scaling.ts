@@ -4,6 +4,7 @@ import type { ServiceTarget } from '../guide.ts';
 import { emptyHistory, type History } from '../history.ts';
 import { boundText, type Limits, limitsOf } from '../limits.ts';
 import type { AutoscalingFact, ServiceFacts } from '../observation.ts';
+import { budgetNotes } from './budget-notes.ts';
 import type { Draft } from './plan.ts';
 import { playbook, Refused } from './playbook.ts';
 import { connectionsForbid, guideForbids, type ScalingWish } from './scaling-refusals.ts';
@@ -106,13 +107,13 @@ function notes({ limits, service, wish }: Case): readonly string[] {
   ];
 }
 
-function cost({ facts, limits }: Case, world: World): Draft['costUsdPerMonth'] {
+function cost({ facts, limits }: Case, { guide }: World): Draft['costUsdPerMonth'] {
   const { autoscaling, ...counted } = facts;
   const count =
     autoscaling?.enabled === true ? facts.instanceCreatedAt.length : facts.manualInstances;
-  const of = (manualInstances: number) =>
-    monthlyCost(world.guide, { ...counted, manualInstances }) ?? 0;
-  return { before: of(count), after: of(within(count, limits)) };
+  const before = monthlyCost(guide, { ...counted, manualInstances: count });
+  const after = monthlyCost(guide, { ...counted, manualInstances: within(count, limits) });
+  return before === undefined || after === undefined ? undefined : { before, after };
 }
 
 async function caseOf(world: World, service: ServiceTarget, wish: ScalingWish, by: string) {
@@ -175,7 +176,7 @@ export const setApiScaling = playbook({
     return {
       target: id,
       steps,
-      notes: notes(found),
+      notes: [...notes(found), ...(money === undefined ? [] : await budgetNotes(world, id, money))],
       ...(money === undefined ? {} : { costUsdPerMonth: money }),
     };
   },

@@ -1,12 +1,13 @@
 import * as v from 'valibot';
-import { monthlyCost } from '../cost.ts';
 import type { Guide, Rung } from '../guide.ts';
 import { nextRung, rungIndex, rungOf, samePlan } from '../ladder.ts';
+import { budgetNotes } from './budget-notes.ts';
 import { playbook, Refused } from './playbook.ts';
 import { quietService } from './quiet-service.ts';
 import { scheduleNotes } from './schedule-notes.ts';
 import { awaySeconds } from './steps/deploys-since.ts';
 import { serviceOf } from './targets.ts';
+import type { ServiceDetail } from './world.ts';
 
 function wantedRung(guide: Guide, present: string, plan: string | undefined): Rung {
   const ladder = guide.ladders.service;
@@ -24,6 +25,10 @@ function wantedRung(guide: Guide, present: string, plan: string | undefined): Ru
       : `plan ${present} is the top of the guide's ladder: more instances, or a longer ladder`,
   );
 }
+
+/** Instances that are paid for. */
+const paidInstances = ({ autoscaling, instances, manualInstances }: ServiceDetail): number =>
+  autoscaling?.enabled === true ? instances.length : manualInstances;
 
 /** A larger plan for a service, kept only when it answers as fast as before. */
 export const upgradeApiPlan = playbook({
@@ -58,7 +63,7 @@ export const upgradeApiPlan = playbook({
   },
   example: { service: 'api' },
   async plan(world, { service: id, plan, minutes }) {
-    const { guide, render } = world;
+    const { guide } = world;
     const service = serviceOf(guide, id);
     if (plan !== undefined) wantedRung(guide, '', plan);
     const detail = await quietService(world, service);
@@ -67,9 +72,10 @@ export const upgradeApiPlan = playbook({
     if (samePlan(ladder, detail.plan, rung.plan)) {
       return { target: id, steps: [], notes: [`it has plan ${detail.plan} already`] };
     }
-    const facts = await render.facts(service);
-    const before = monthlyCost(guide, facts) ?? 0;
-    const after = monthlyCost(guide, { ...facts, plan: rung.plan }) ?? 0;
+    const price = rungOf(ladder, detail.plan)?.usdPerMonth;
+    const count = paidInstances(detail);
+    const cost =
+      price === undefined ? undefined : { before: count * price, after: count * rung.usdPerMonth };
     const downtimeSeconds = awaySeconds(detail);
     const isSmaller = rungIndex(ladder, rung.plan) < rungIndex(ladder, detail.plan);
     return {
@@ -92,9 +98,12 @@ export const upgradeApiPlan = playbook({
         { kind: 'healthy', target: id },
         { kind: 'response-time-holds', target: id, minutes },
       ],
-      costUsdPerMonth: { before, after },
+      ...(cost === undefined ? {} : { costUsdPerMonth: cost }),
       notes: [
         ...scheduleNotes(world, service, rung.plan),
+        ...(cost === undefined
+          ? [`what ${detail.plan} costs is not known: it is not on the guide's ladder`]
+          : await budgetNotes(world, id, cost)),
         ...(isSmaller ? [`${rung.plan} is smaller than ${detail.plan}`] : []),
         'the deploy also takes every other change of configuration that was not deployed yet',
       ],

@@ -17,7 +17,8 @@ export const takeOverScaling: StepKind<StepData['take-over-scaling']> = {
     const action = { kind: 'set-instances', from: instances, to: instances } as const;
     const { autoscaling } = await world.render.service(service);
     if (autoscaling?.enabled === true) {
-      await world.render.apply(service, action);
+      // Render ignores it now, and may remember it: whether it was heard makes no difference to what follows.
+      await world.render.apply(service, action).catch(() => undefined);
       await world.render.setAutoscaling(service, from, { ...from, enabled: false });
     }
     await world.render.apply(service, action);

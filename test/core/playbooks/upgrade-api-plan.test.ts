@@ -91,6 +91,16 @@ describe('upgrade-api-plan', () => {
     expect(world.changes()).toEqual([]);
   });
 
+  it('does not guess what a plan costs that is not on the ladder', async () => {
+    const world = await aWorld();
+    world.seeded.api.plan = 'pro_ultra';
+    const { result } = await ask(world, { plan: 'pro' }, { dryRun: true });
+    const notes = expect.arrayContaining([
+      expect.stringMatching(/what pro_ultra costs is not known/),
+    ]);
+    expect(result).toMatchObject({ plan: { costUsdPerMonth: { before: 0, after: 0 }, notes } });
+  });
+
   it('says when a schedule has something against it', async () => {
     const asks = [{ target: 'api', plan: { atMost: 'standard' } }] as const;
     const [hours] = shippedGuide.schedules;
