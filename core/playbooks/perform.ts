@@ -28,12 +28,16 @@ function isRefusal(error: unknown): error is Error {
   );
 }
 
+/** How long whoever was asked wants to be left alone, in whole seconds. */
+export function wishedSeconds(error: unknown): number {
+  const hasWish = error instanceof Error && 'retryAfterSeconds' in error;
+  return hasWish ? Math.ceil(Number(error.retryAfterSeconds) || 0) : 0;
+}
+
 /** Anything that may pass is tried again, later each time; Render's own wish is heeded. */
 export function retryAfterSeconds(error: unknown, attempt: number): number | undefined {
   if (attempt >= MOST_ATTEMPTS) return undefined;
-  const wished =
-    error instanceof Error && 'retryAfterSeconds' in error ? Number(error.retryAfterSeconds) : 0;
-  return Math.max(SHOWN_AFTER_SECONDS, Math.ceil(wished));
+  return Math.max(SHOWN_AFTER_SECONDS, wishedSeconds(error));
 }
 
 /** Looks once; a refusal is an answer, everything else is worth another look. */

@@ -2,7 +2,7 @@ import { carryOut } from './carry-out.ts';
 import { approval, holdOfTargets, maintenanceWindow } from './gates.ts';
 import type { Journey } from './journey.ts';
 import { makePlan, type Planning } from './make-plan.ts';
-import { retryAfterSeconds } from './perform.ts';
+import { retryAfterSeconds, wishedSeconds } from './perform.ts';
 import type { Plan } from './plan.ts';
 import { type Playbook, Refused } from './playbook.ts';
 import { Progress } from './progress.ts';
@@ -16,9 +16,12 @@ export type Result =
   | { readonly kind: 'refused'; readonly problems: readonly string[] }
   | { readonly kind: 'ran'; readonly run: Run };
 
-/** Planning asks Render a few times, a minute apart, and then gives up: nothing has begun yet. */
+const PLANNING_SECONDS = 5;
+const PLANNING_ATTEMPTS = 10;
+
+/** Planning only reads, and somebody waits for it: it is tried again soon, and then given up. */
 const whilePlanning = (error: unknown, attempt: number): number | undefined =>
-  attempt > 3 ? undefined : retryAfterSeconds(error, attempt);
+  attempt >= PLANNING_ATTEMPTS ? undefined : Math.max(PLANNING_SECONDS, wishedSeconds(error));
 
 async function planOnce(
   name: string,
@@ -26,13 +29,14 @@ async function planOnce(
   request: Request,
   journey: Journey,
   world: World,
+  retry = whilePlanning,
 ): Promise<Planning> {
   try {
     // Plans are plain data; their types are only narrower than JSON's.
     const kept = await journey.once(
       name,
       async () => JSON.stringify(await makePlan(playbook, request, world)),
-      whilePlanning,
+      retry,
     );
     return JSON.parse(kept) as Planning;
   } catch (error) {
@@ -110,7 +114,8 @@ async function recheck(
   world: World,
   plan: Plan,
 ): Promise<string | undefined> {
-  const again = await planOnce('plan-again', playbook, request, journey, world);
+  // It may have waited for hours: a bad minute of Render's must not be the end of it.
+  const again = await planOnce('plan-again', playbook, request, journey, world, retryAfterSeconds);
   if ('problems' in again) return again.problems.join('; ');
   if (again.plan.fingerprint === plan.fingerprint) return undefined;
   return 'what is so has changed since it was planned; look at the new plan and run it again';
