@@ -69,13 +69,14 @@ function grownByOthers(from: number, to: number, generation: number, now: Instan
   };
 }
 
-/** Takes over what somebody else changed, and remembers when. */
+/** Takes over what somebody else changed, and remembers when; a playbook's changes are meant for us to go on from. */
 function adopt(
   guide: Guide,
   target: Target,
   facts: Facts,
   history: History,
   now: Instant,
+  byPlaybook: boolean,
 ): History {
   const seen = present(target, facts, now);
   const { known } = history;
@@ -85,7 +86,7 @@ function adopt(
     samePlan(guide.ladders[facts.kind], known.plan, seen.plan);
   const [from = seen.diskGb, to] = [known.diskGb, seen.diskGb];
   if (same && known.diskGb === to) return history;
-  const held = same ? known.adoptedAt : now;
+  const held = same || byPlaybook ? known.adoptedAt : now;
   const grown = from !== undefined && to !== undefined && to > from;
   return {
     ...history,
@@ -145,13 +146,15 @@ export function remember(
   before: History,
   observation: Observation,
   now: Instant,
+  /** A playbook works at the target, or did a moment ago: what changed is its doing. */
+  byPlaybook = false,
 ): Remembered {
   const live = before.approvals.filter(({ until }) => until > now);
   const history = live.length === before.approvals.length ? before : { ...before, approvals: live };
   const { facts, factsAt } = observation;
   const { intent } = history;
   if (intent === undefined) {
-    return { history: adopt(guide, target, facts, history, now), owesDeploy: false };
+    return { history: adopt(guide, target, facts, history, now, byPlaybook), owesDeploy: false };
   }
   const settlement = settle(intent, facts, factsAt, guide, now);
   if (settlement.kind === 'waiting') return { history, owesDeploy: false };
@@ -162,7 +165,14 @@ export function remember(
   const closed = close(history, intent, settlement.status, settlement.outcome, target, now);
   const acted = settlement.status === 'VERIFIED';
   return {
-    history: adopt(guide, target, facts, acted ? ours(closed, intent, now) : closed, now),
+    history: adopt(
+      guide,
+      target,
+      facts,
+      acted ? ours(closed, intent, now) : closed,
+      now,
+      byPlaybook,
+    ),
     owesDeploy: false,
   };
 }

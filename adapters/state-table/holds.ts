@@ -1,7 +1,7 @@
 import {
   ConditionalCheckFailedException,
-  DeleteItemCommand,
   PutItemCommand,
+  UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Hold, Holds } from '#core/playbooks/world.ts';
@@ -12,6 +12,8 @@ import { fromItem, toItem } from './item.ts';
 import { holdKey } from './keys.ts';
 
 const ATTEMPTS = 3;
+/** Longer than an observation can be late. */
+const KEEP_SECONDS = 3600;
 
 const isTaken = (error: unknown): boolean => error instanceof ConditionalCheckFailedException;
 
@@ -45,13 +47,19 @@ export function holds(table: string): Holds {
       }
       throw new Error(`${hold.target} is taken and let go all the time`);
     },
-    async release(target, run) {
-      const command = new DeleteItemCommand({
+    async release(target, run, at) {
+      const command = new UpdateItemCommand({
         TableName: table,
         Key: marshall(holdKey(target)),
+        // It stays as what it was, so that the loop knows whose change it sees; a new one may be put over it.
+        UpdateExpression: 'SET #until = :at, expiresAt = :expiresAt',
         ConditionExpression: '#run = :run',
-        ExpressionAttributeNames: { '#run': 'run' },
-        ExpressionAttributeValues: marshall({ ':run': run }),
+        ExpressionAttributeNames: { '#run': 'run', '#until': 'until' },
+        ExpressionAttributeValues: marshall({
+          ':run': run,
+          ':at': at,
+          ':expiresAt': Math.ceil(at / 1000) + KEEP_SECONDS,
+        }),
       });
       await dynamoDb.send(command).catch((error: unknown) => {
         // Gone already, or somebody else's by now.

@@ -3,8 +3,8 @@ import { factsAfter } from '../cost.ts';
 import { decide } from '../decide.ts';
 import type { Decision } from '../decision.ts';
 import { fleetOf } from '../fleet.ts';
-import type { Target } from '../guide.ts';
-import { emptyHistory, type History } from '../history.ts';
+import type { Instant, Target } from '../guide.ts';
+import { emptyHistory, type History, type Pauses } from '../history.ts';
 import type { AlarmReadings, Observation } from '../observation.ts';
 import { remember } from '../remember.ts';
 import type { Situation } from '../scene.ts';
@@ -15,6 +15,8 @@ import { recoveredRecord, untoldAct } from './recovered-record.ts';
 import { Overtaken, Turn } from './turn.ts';
 
 const DAY = 86_400_000;
+/** Facts are read once a minute; one reading may fail. */
+const SHOWN_LATE_MILLISECONDS = 3 * 60_000;
 
 /** What one look at a target led to; `left` when somebody else is at it, `unseen` before its first observation. */
 export type Look =
@@ -53,6 +55,18 @@ function notSent({ action, ...decision }: ActDecision): Decision {
   };
 }
 
+/** Whether a playbook had the target when these facts were read, or so shortly before that its last change first shows in them. */
+function isPlaybooks(pauses: Pauses, target: string, factsAt: Instant): boolean {
+  return (
+    pauses?.some(
+      (one) =>
+        one.run !== undefined &&
+        one.target === target &&
+        (one.until ?? factsAt) >= factsAt - SHOWN_LATE_MILLISECONDS,
+    ) === true
+  );
+}
+
 /** Says what has not been said yet; it is forgotten only after it was said. */
 async function say(parts: Parts, turn: Turn): Promise<void> {
   const { outbox } = turn.history;
@@ -80,6 +94,7 @@ async function look(
     turn.history,
     observation,
     parts.now(),
+    isPlaybooks(snapshot.pauses, target.id, observation.factsAt),
   );
   const untold = untoldAct(state.history, history);
   if (untold !== undefined) {

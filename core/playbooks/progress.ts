@@ -67,6 +67,7 @@ export class Progress {
   /** Lets everything go that the run holds. */
   async release(): Promise<void> {
     const { name, plan } = this.#run;
-    for (const target of heldBy(plan)) await this.#world.holds.release(target, name);
+    const at = this.#world.now();
+    for (const target of heldBy(plan)) await this.#world.holds.release(target, name, at);
   }
 }

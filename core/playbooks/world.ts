@@ -192,7 +192,8 @@ export interface Hold {
 export interface Holds {
   /** Takes or prolongs a hold; gives the other's when somebody else has one that has not expired. */
   take(hold: Hold): Promise<Hold | undefined>;
-  release(target: string, run: string): Promise<void>;
+  /** Ends a run's hold as of `at`; harmless when it has none. */
+  release(target: string, run: string, at: Instant): Promise<void>;
 }
 
 /** The runs, and what became of them. */

@@ -37,8 +37,8 @@ export async function breakOff(parts: BreakOffParts, broken: Broken): Promise<vo
   const run = await runs.run(broken.run);
   // A dry run leaves no record, and a name may be another playbook's.
   if (run === undefined || run.playbook !== broken.playbook || ENDED.includes(run.status)) return;
-  for (const target of heldBy(run.plan)) await holds.release(target, run.name);
   const at = now();
+  for (const target of heldBy(run.plan)) await holds.release(target, run.name, at);
   const outcome = `broke off: ${broken.because}; ${underWay(run)}; nothing was taken back`;
   await herald.announce({
     at,

@@ -39,6 +39,12 @@ describe('remember', () => {
     expect(history.known).toMatchObject({ instances: 6, adoptedAt: NOON });
   });
 
+  it('takes what a playbook changed for its own, and leaves it alone no longer than itself', () => {
+    const history = { ...emptyHistory, known };
+    const after = remember(guide, api, history, seen(running(6)), NOON, true).history;
+    expect(after.known).toEqual({ instances: 6, plan: 'standard', at: NOON });
+  });
+
   it('does not take another spelling of the plan for a change', () => {
     const history = { ...emptyHistory, known };
     expect(remember(guide, api, history, seen({ plan: '1c-2g' }), NOON).history).toBe(history);

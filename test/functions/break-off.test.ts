@@ -88,13 +88,13 @@ describe('a run that broke off', () => {
         sentence: `grow-database-storage (run stopped by ann) ${outcome}`,
       },
     ]);
-    expect(await taken.take(hold('the next'))).toBeUndefined();
-    await taken.release('database', 'the next');
+    expect(await taken.take({ ...hold('the next'), at: NOON + 60_000 })).toBeUndefined();
+    await taken.release('database', 'the next', NOON);
   });
 
   test("does not touch somebody else's hold", async () => {
     await archive.save(run('late'));
-    await taken.take(hold('another'));
+    await taken.take({ ...hold('another'), at: NOON + 240_000, until: NOON + 1_800_000 });
     await breakOff(parts(), broken('late'));
     expect(await taken.take(hold('a third'))).toMatchObject({ run: 'another' });
   });

@@ -47,6 +47,21 @@ describe('a playbook that works at a target', () => {
     expect(decision).toContain('restart-service works at it (run r-1 by ann)');
   });
 
+  it('leaves what it changed to the loop, which goes on from there at once', async () => {
+    const driver = await begin({ startMinute: 0, seed: 1, mode: 'direct' });
+    await perform(driver, { do: 'pass', minutes: 2 });
+    const { holds } = portsOf(driver);
+    await holds.take(hold(driver));
+    await perform(driver, { do: 'scale', instances: 4 });
+    await holds.release('api', 'r-1', driver.system.now());
+    await perform(driver, { do: 'load', load: { cores: 8 } });
+    const changedAt = driver.system.now();
+    while (driver.system.log.mutations.length === 0) await driver.minute();
+    const { manualHoldMinutes } = driver.system.guide.policy;
+    const waited = (driver.system.log.mutations[0]?.at ?? 0) - changedAt;
+    expect(waited).toBeLessThan((manualHoldMinutes * MINUTE) / 2);
+  });
+
   it('keeps other targets in nobody’s way, and its own only as long as it says', async () => {
     const driver = await readyToAct();
     const holds: Holds = portsOf(driver).holds;

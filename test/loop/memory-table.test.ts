@@ -132,10 +132,10 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
         return ports.holds.take({ ...rest, run: by }).catch(() => 'unreadable');
       },
   ),
-  fc.record({ target, by: fc.constantFrom('r1', 'r2') }).map(
-    ({ target: name, by }): Step =>
+  fc.record({ target, by: fc.constantFrom('r1', 'r2'), at: fc.nat({ max: 5 }) }).map(
+    ({ target: name, by, at }): Step =>
       ({ ports }, run) =>
-        ports.holds.release(own(run, name), by),
+        ports.holds.release(own(run, name), by, at),
   ),
   target.map(
     (name): Step =>

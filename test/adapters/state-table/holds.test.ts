@@ -72,10 +72,12 @@ describe('a hold', () => {
 
   it('is let go by its own run only, and as often as one likes', async () => {
     await take(hold());
-    await release(target, 'other');
+    await release(target, 'other', NOON);
     await expect(take(hold({ run: 'other' }))).resolves.toMatchObject({ run: 'grow-1' });
-    await release(target, 'grow-1');
-    await release(target, 'grow-1');
+    await release(target, 'grow-1', NOON);
+    await release(target, 'grow-1', NOON);
+    // It stays as what it was: what the loop sees changed now is the run's doing.
+    expect(await store.pauses(target)).toEqual([{ ...asPause(), until: NOON }]);
     await expect(take(hold({ run: 'other' }))).resolves.toBeUndefined();
   });
 

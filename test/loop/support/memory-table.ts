@@ -71,7 +71,7 @@ export class MemoryTable {
       },
       holds: {
         take: (hold) => io('table write hold', () => this.#take(hold)),
-        release: (target, run) => io('table delete hold', () => this.#release(target, run)),
+        release: (target, run, at) => io('table write hold', () => this.#release(target, run, at)),
       },
     };
   }
@@ -140,10 +140,11 @@ export class MemoryTable {
     return undefined;
   }
 
-  #release(target: string, run: string): void {
+  #release(target: string, run: string, at: number): void {
     const key = `HOLD ${target}`;
     if (this.fault === 'writes' || this.fault === 'all') throw new TableDown('writes are refused');
-    if (this.#get<Hold>(key)?.run === run) this.items.delete(key);
+    const hold = this.#get<Hold>(key);
+    if (hold?.run === run) this.#put(key, { ...hold, until: at });
   }
 
   #get<T>(key: string): T | undefined {

@@ -57,7 +57,7 @@ function portsOn(table: string, system: System, { io }: Pick<Sandbox, 'io'>): Ta
     counter: { reserve: (...asked) => io('table count', () => counter.reserve(...asked)) },
     holds: {
       take: (hold) => io('table write hold', () => taken.take(hold)),
-      release: (target, run) => io('table delete hold', () => taken.release(target, run)),
+      release: (target, run, at) => io('table write hold', () => taken.release(target, run, at)),
     },
   };
 }
