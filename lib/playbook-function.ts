@@ -83,8 +83,8 @@ export class PlaybookFunction extends Construct {
     const written = ['PLAYBOOK', 'TARGET#*', 'BUDGET', ...everything];
     this.made.allow(state.allows('GetItem', 'BatchGetItem'));
     this.made.allow(state.allowsAt(written, 'PutItem', 'UpdateItem'));
-    // A hold is let go, and a pause ends, by removing its item.
-    this.made.allow(state.allowsAt(['TARGET#*', ...everything], 'DeleteItem'));
+    // Only a pause ends by removing its item.
+    if (evenPaused) this.made.allow(state.allowsAt(['TARGET#*', 'CONTROL'], 'DeleteItem'));
   }
 
   /** SQS moves messages in the caller's name: it takes them here and puts them there. */

@@ -42,7 +42,7 @@ export class RunEnded extends Construct {
       asyncCalls: { deadLetters: notices.deadLetters, retries: 2, maxAgeSeconds: 3600 },
     });
     this.runEnded.allow(state.allowsAt(['PLAYBOOK'], 'BatchGetItem', 'PutItem'));
-    this.runEnded.allow(state.allowsAt(['TARGET#*'], 'DeleteItem'));
+    this.runEnded.allow(state.allowsAt(['TARGET#*'], 'UpdateItem'));
     this.runEnded.allow(notices.allowsTelling());
     // The ARNs of all playbooks' functions do not fit into the 2,048 characters of a pattern; the function
     // knows its own by name.

@@ -9,6 +9,7 @@ import type { DeliveryNote } from './events/delivery/parcel.ts';
 import { EventBridge } from './events/event-bridge.ts';
 import { Scheduler } from './events/scheduler.ts';
 import { eventsMetrics } from './events-metrics.ts';
+import { statusEvent } from './lambda/durable/status-event.ts';
 import { invocationMetrics, throttleMetrics } from './lambda/function-metrics.ts';
 import { Lambda } from './lambda/lambda.ts';
 import { FunctionUrls } from './lambda/url/function-urls.ts';
@@ -93,7 +94,10 @@ export function createServices(
         cloudwatch.putMetricData('AWS/Lambda', throttleMetrics(name, clock.now())),
       failed: ({ functionName, payload, error }) => deadLetter(functionName, payload, error),
       problem: report,
-      execution: (note) => listeners.emit('execution', note),
+      execution: (note) => {
+        listeners.emit('execution', note);
+        events.publish(statusEvent(note, home));
+      },
     },
   });
   const topics = new TopicSubscriptions({

@@ -3,7 +3,7 @@ import { answerCallback } from '#adapters/answer-callback.ts';
 import type { PlaybookExecutions } from '#adapters/playbook-executions.ts';
 import type { RunArchive } from '#adapters/state-table/runs.ts';
 import type { Result } from '#core/playbooks/run-playbook.ts';
-import type { Run } from '#core/playbooks/run-record.ts';
+import { ENDED, type Run } from '#core/playbooks/run-record.ts';
 
 /** A look costs a call on this machine; a person waits. Real time. */
 const LOOK_MILLISECONDS = 250;
@@ -40,7 +40,8 @@ export function playbookRunner(
         const end = await executions.end(id, name);
         if (end !== undefined && 'died' in end) throw new Error(`${id} broke off: ${end.died}`);
         if (end !== undefined) return end.result;
-        if ((await archive.run(name)) !== undefined) return { kind: 'started' };
+        const run = await archive.run(name);
+        if (run !== undefined && !ENDED.includes(run.status)) return { kind: 'started' };
         await wait(LOOK_MILLISECONDS);
       }
       throw new Error(

@@ -170,7 +170,7 @@ describe('roles', () => {
     ]);
   });
 
-  it('can delete nothing but a message that is done, a hold and a pause', () => {
+  it('can delete nothing but a message that is done and a pause', () => {
     const deleting = rolePolicies
       .flatMap(({ properties }) => statementsOf(properties))
       .filter(({ actions }) => actions.some((action) => /delete|remove|purge/i.test(action)));

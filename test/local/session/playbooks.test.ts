@@ -180,6 +180,31 @@ describe('a playbook that waits for approval', () => {
   });
 });
 
+describe('a playbook whose execution is stopped by hand', () => {
+  it('does not run for ever on paper', async () => {
+    const request = { input: { target: 'database' }, by: 'ann', why: 'a mistake', when: 'now' };
+    const start = { ...request, dryRun: false };
+    expect(await playbooks().start('upgrade-database', start, 'mistake')).toEqual({
+      kind: 'started',
+    });
+    const waiting = async () => (await runOf('mistake'))?.status;
+    await expect.poll(waiting, { timeout: 30_000 }).toBe('waiting-for-approval');
+    const { executions } = session.runtime;
+    const execution = executions.list().find(({ name }) => name === 'mistake');
+    executions.stop(execution?.arn ?? '');
+    expect(await ended('mistake')).toMatchObject({
+      status: 'failed',
+      outcome:
+        'broke off: somebody stopped its execution; no step was begun; nothing was taken back',
+    });
+    const said = () => session.notices.some(({ sentence }) => sentence.includes('run mistake'));
+    await expect.poll(said, { timeout: 30_000 }).toBe(true);
+  }, 60_000);
+});
+
 it('nothing else went wrong', () => {
-  expect(session.errors).toEqual([expect.stringContaining('GrowDatabaseStorage')]);
+  expect(session.errors).toEqual([
+    expect.stringMatching(/GrowDatabaseStorage.* error: /),
+    expect.stringMatching(/^dead letter from .*UpgradeDatabase.*: STOPPED$/),
+  ]);
 });

@@ -32,6 +32,9 @@ export interface ExecutionNote {
   readonly functionName: string;
   readonly name: string;
   readonly arn: string;
+  /** Of the version it runs with. */
+  readonly functionArn: string;
+  readonly startedAt: Instant;
   readonly status: ExecutionStatus;
   /** Serialized input and result. */
   readonly payload: string;
@@ -204,9 +207,10 @@ export class DurableExecutions {
 
   #note(kind: ExecutionNote['kind'], execution: ExecutionRecord): void {
     const at = this.#options.clock.now();
-    const { arn, name, target, status, payload, ending } = execution;
+    const { arn, name, target, startedAt, status, payload, ending } = execution;
     const { result, error } = ending ?? {};
-    const functionName = target.name;
-    this.#options.note?.({ kind, at, functionName, name, arn, status, payload, result, error });
+    const { name: functionName, arn: functionArn } = target;
+    const identity = { functionName, functionArn, name, arn, startedAt };
+    this.#options.note?.({ kind, at, ...identity, status, payload, result, error });
   }
 }
