@@ -1,17 +1,19 @@
 import type { Plan } from '#core/playbooks/plan.ts';
 import { columns, costDifference, span } from './layout.ts';
 
-const stepsOf = ({ steps }: Plan): readonly string[] =>
-  columns([
-    ['  #', 'step', 'now', 'then', 'away'],
-    ...steps.map(({ does, downtimeSeconds, present, wanted }, at) => [
-      `  ${at + 1}`,
-      does,
-      present ?? '',
-      wanted ?? '',
-      downtimeSeconds > 0 ? span(downtimeSeconds * 1000) : '',
-    ]),
+/** The steps as a table, without columns in which nothing stands. */
+function stepsOf({ steps }: Plan): readonly string[] {
+  const rows = steps.map(({ does, downtimeSeconds, present = '', wanted = '' }, at) => [
+    `  ${at + 1}`,
+    does,
+    present,
+    wanted,
+    downtimeSeconds > 0 ? span(downtimeSeconds * 1000) : '',
   ]);
+  const heads = ['  #', 'step', 'now', 'then', 'away'];
+  const filled = heads.map((_, at) => rows.some((row) => row[at] !== ''));
+  return columns([heads, ...rows].map((row) => row.filter((_, at) => filled[at])));
+}
 
 /** A plan as a person reads it before saying yes. */
 export function planText(plan: Plan): string {

@@ -35,13 +35,17 @@ export function processShell(): Shell {
     note: (text) => console.error(text),
     draw: (text) => process.stderr.write(text),
     tty: process.stdin.isTTY === true && process.stderr.isTTY === true,
-    columns: process.stderr.columns ?? 100,
+    // A terminal that does not say how wide it is says 0.
+    columns: process.stderr.columns || 100,
     async ask(question) {
       const lines = createInterface({ input: process.stdin, output: process.stderr });
       try {
         // Ctrl-C and the end of the input are no answer.
-        const closed = once(lines, 'close').then(() => '');
-        return await Promise.race([lines.question(question), closed]);
+        const answer = lines.question(question).catch(() => {
+          process.stderr.write('\n');
+          return '';
+        });
+        return await Promise.race([answer, once(lines, 'close').then(() => '')]);
       } finally {
         lines.close();
       }

@@ -59,7 +59,7 @@ describe('playbook plan', () => {
     expect(out).toBe(
       [
         'grow-database-storage of database: 1 step',
-        '  #  step                          now    then   away',
+        '  #  step                          now    then',
         '  1  database: disk 15 GB → 20 GB  15 GB  20 GB',
         '',
         '  downtime  none',
