@@ -34,19 +34,22 @@ function statisticsOf(id: string, snapshot: Snapshot, database: string): Statist
  * real server stands behind all of them.
  */
 export class ReplicaFaces {
-  readonly #postgres: Postgres;
+  readonly #postgres: Pick<Postgres, 'addReplica'>;
   readonly #database: string;
   readonly #known = new Map<string, Face>();
+  /** Those that have statistics of their own; until then the server behind one would answer as a primary. */
+  readonly #published = new Set<string>();
 
-  constructor(postgres: Postgres, database: string) {
+  constructor(postgres: Pick<Postgres, 'addReplica'>, database: string) {
     this.#postgres = postgres;
     this.#database = database;
   }
 
-  /** Doors of those that stream are open, all others shut. */
+  /** Doors of those that stream and have something to say are open, all others shut. */
   setReachable({ targets }: Snapshot): void {
     for (const [id, face] of this.#known) {
-      face.setReachable(targets.replicas.some((replica) => replica.id === id));
+      const streams = targets.replicas.some((replica) => replica.id === id);
+      face.setReachable(streams && this.#published.has(id));
     }
   }
 
@@ -60,7 +63,10 @@ export class ReplicaFaces {
       replica.address = { connectionString: face.connectionString };
     }
     for (const { id } of snapshot.targets.replicas) {
-      await this.#known.get(id)?.publish(statisticsOf(id, snapshot, this.#database));
+      const face = this.#known.get(id);
+      if (face === undefined) continue;
+      await face.publish(statisticsOf(id, snapshot, this.#database));
+      this.#published.add(id);
     }
     this.setReachable(snapshot);
   }
