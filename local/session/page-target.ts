@@ -120,3 +120,7 @@ export function pageTarget(
     ...steps,
   };
 }
+
+/** What a target's card is made of. */
+export const shapeOf = ({ facts, series, target }: TargetPast): string =>
+  [target.id, facts?.name, ...series.keys()].join(' ');

@@ -17,7 +17,7 @@ import { DecisionLog } from './decision-log.ts';
 import { SessionHistory, type TargetPast } from './history.ts';
 import { type AlarmNow, AlarmSpans } from './page-alarms.ts';
 import { pageSchedules } from './page-schedules.ts';
-import { pageTarget, pageTargetNow } from './page-target.ts';
+import { pageTarget, pageTargetNow, shapeOf } from './page-target.ts';
 import type { PlaybookRunner } from './playbook-runner.ts';
 import { SessionPlaybooks } from './session-playbooks.ts';
 
@@ -55,6 +55,7 @@ export class SessionFeed implements PageFeed {
   #states: Snapshot['states'] = {};
   #pauses: Snapshot['pauses'] = [];
   #schedules: PageSchedules;
+  #shape = '';
   #reading: Promise<void> = Promise.resolve();
 
   constructor(source: FeedSource, controls: Controls) {
@@ -154,7 +155,16 @@ export class SessionFeed implements PageFeed {
     });
     if (pauseChanged) this.#tellControls();
     this.#tellSchedules();
+    this.#tellShape();
     await this.#refreshRuns();
+  }
+
+  /** Names, sizes and signals that are seen for the first time: no minute carries what a card is made of. */
+  #tellShape(): void {
+    const shape = this.past.targets.map(shapeOf).join('; ');
+    if (shape === this.#shape) return;
+    this.#shape = shape;
+    this.#tell({ type: 'reset' });
   }
 
   #settled() {

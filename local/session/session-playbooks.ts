@@ -15,7 +15,7 @@ import type { PlaybookRunner } from './playbook-runner.ts';
 const KEEP_RUNS = 30;
 
 /** Names for dry runs, which nobody looks up again; unique within a session is enough. */
-const planName = (now: number, count: number): string => `page-plan-${now}-${count}`;
+const planName = (now: number, count: number): string => `page-plan-${Math.floor(now)}-${count}`;
 
 /** Playbooks as the page of a session shows and uses them. */
 export class SessionPlaybooks implements PlaybookDesk {

@@ -68,6 +68,12 @@ function playbooksOf(runtime: Runtime, table: string, { policy }: Guide): Playbo
   return playbookRunner(playbookExecutions(aliases), runArchive(table, policy.keepDays));
 }
 
+/** Names of the functions that run playbooks, from the ARNs of their aliases. */
+function playbookFunctions(runtime: Runtime): ReadonlySet<string | undefined> {
+  const aliases = readPlaybooksOutput(outputOf(runtime, 'Playbooks'));
+  return new Set(Object.values(aliases).map((arn) => arn.split(':').at(-2)));
+}
+
 /** AWS clients of this process find the runtime as handlers do; the keys open nothing. */
 function pointClientsTo(runtime: Runtime): void {
   Object.assign(process.env, runtime.endpoints, {
@@ -130,8 +136,11 @@ export async function startSession(options: SessionOptions): Promise<Session> {
     chaos: (chaos) => runtime.events.chaos(chaos),
     pause: (pause) => (pause === undefined ? removePause(table) : putPause(table, pause)),
   });
+  const startable =
+    simulated === undefined ? {} : { playbooks: playbooksOf(runtime, table, guide) };
   const feed = new SessionFeed(
     {
+      ...startable,
       guide,
       mode: simulated === undefined ? 'observe' : 'simulated',
       seed,
@@ -159,11 +168,14 @@ export async function startSession(options: SessionOptions): Promise<Session> {
     controls,
   );
 
+  const playbookNames = playbookFunctions(runtime);
+  const complain = (problem: unknown) => kept(errors, `the page: ${String(problem)}`);
   runtime.on('invocation', ({ at, error, functionName, outcome }) => {
     if (outcome !== 'success') kept(errors, `${functionName} ${outcome}: ${error ?? ''}`);
+    if (playbookNames.has(functionName)) feed.refreshRuns().catch(complain);
     if (functionName !== reconcile) return;
     if (outcome === 'success') heartbeatAt = at;
-    feed.refresh().catch((problem: unknown) => kept(errors, `the page: ${String(problem)}`));
+    feed.refresh().catch(complain);
   });
   runtime.on('problem', (problem) => kept(errors, problem));
   runtime.on('dead-letter', ({ because, source }) => {
@@ -173,10 +185,17 @@ export async function startSession(options: SessionOptions): Promise<Session> {
   runtime.on('notification', (publication) => {
     kept(notices, { at: clock.now(), sentence: sentenceOf(publication.message) });
   });
-  const { Playbooks: _, ...outputs } = outputsOf(runtime);
-  const startable =
-    simulated === undefined
-      ? { outputs }
-      : { outputs: outputsOf(runtime), playbooks: playbooksOf(runtime, table, guide) };
-  return { runtime, feed, table, errors, notices, ...startable, stop: () => runtime.stop() };
+  const { Playbooks, ...harmless } = outputsOf(runtime);
+  const outputs =
+    simulated === undefined || Playbooks === undefined ? harmless : { ...harmless, Playbooks };
+  return {
+    runtime,
+    feed,
+    table,
+    outputs,
+    errors,
+    notices,
+    ...startable,
+    stop: () => runtime.stop(),
+  };
 }

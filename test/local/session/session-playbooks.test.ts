@@ -56,7 +56,8 @@ function desk(answer: Result | { readonly kind: 'started' }) {
     },
   };
   const playbooks = new SessionPlaybooks(guide, runner, {
-    now: () => 5,
+    // Simulated time is seldom a whole millisecond.
+    now: () => 5.25,
     onUse: async () => {
       looked += 1;
     },
@@ -73,7 +74,9 @@ describe('a plan', () => {
       { input: wish.input, by: 'jo', dryRun: true },
       { input: wish.input, by: 'jo', dryRun: true },
     ]);
-    expect(new Set(starts.map(([, , name]) => name)).size).toBe(2);
+    const names = starts.map(([, , name]) => name);
+    expect(new Set(names).size).toBe(2);
+    for (const name of names) expect(name).toMatch(/^[A-Za-z0-9_-]{1,64}$/);
     expect(answer).toMatchObject({ plan: { fingerprint: plan.fingerprint } });
   });
 

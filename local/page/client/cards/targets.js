@@ -27,6 +27,19 @@ function marksOf({ decisions, notes }, target) {
   ];
 }
 
+/** What cards are made of; with other targets, signals or rows they are made anew. @param {State} state */
+function shapeOf({ targets }) {
+  return JSON.stringify(
+    targets.map(({ id, name, signals, instanceSteps, diskSteps }) => [
+      id,
+      name,
+      signals.map((signal) => signal.id),
+      instanceSteps !== undefined,
+      diskSteps !== undefined,
+    ]),
+  );
+}
+
 /**
  * The cards of all targets, below them the schedule and the money.
  * @param {import('../charts/timeline.js').Timeline} timeline
@@ -52,6 +65,8 @@ export function createTargets(timeline, onOpen) {
     if (near !== undefined) onOpen(near.id);
   }
 
+  let shape = '';
+
   /** A run with other targets than before starts with new cards. @param {State} next */
   function make(next) {
     cards.clear();
@@ -72,8 +87,9 @@ export function createTargets(timeline, onOpen) {
   return {
     /** @param {State} next */
     update(next) {
-      const ids = next.targets.map(({ id }) => id).join(' ');
-      if (ids !== [...cards.keys()].join(' ') || money === undefined) make(next);
+      const made = shape;
+      shape = shapeOf(next);
+      if (shape !== made || money === undefined) make(next);
       state = next;
       for (const target of next.targets) {
         const marks = marksOf(next, target.id);
