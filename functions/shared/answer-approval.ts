@@ -60,8 +60,11 @@ async function give(
  */
 export async function answerApproval(
   parts: ApprovalParts,
-  { fields, method }: UrlRequest,
+  request: UrlRequest | undefined,
 ): Promise<UrlResponse> {
+  // Strangers may send anything here; it is no fault of the function.
+  if (request === undefined) return respond(400, saying('Not here', 'That is no request of ours.'));
+  const { fields, method } = request;
   if (!['GET', 'HEAD', 'POST'].includes(method)) {
     const { body, headers, statusCode } = respond(405, saying('Not here', 'GET or POST.'));
     return { statusCode, headers: { ...headers, allow: 'GET, HEAD, POST' }, body };

@@ -17,9 +17,11 @@ export interface UrlRequest {
   readonly fields: URLSearchParams;
 }
 
-/** Reads the event of a function URL; throws when it is none, or too large. */
-export function urlRequest(event: unknown): UrlRequest {
-  const { body, isBase64Encoded, rawQueryString, requestContext } = v.parse(urlEvent, event);
+/** Reads the event of a function URL; undefined when it is none, or far too large. */
+export function urlRequest(event: unknown): UrlRequest | undefined {
+  const read = v.safeParse(urlEvent, event);
+  if (!read.success) return undefined;
+  const { body, isBase64Encoded, rawQueryString, requestContext } = read.output;
   const { method } = requestContext.http;
   const form = isBase64Encoded ? Buffer.from(body, 'base64').toString() : body;
   return { method, fields: new URLSearchParams(method === 'POST' ? form : rawQueryString) };

@@ -5,7 +5,7 @@ import { Secret } from '#adapters/secret.ts';
 import type { Answer } from '#core/playbooks/journey.ts';
 import type { Run } from '#core/playbooks/run-record.ts';
 import { type ApprovalParts, answerApproval } from '#functions/shared/answer-approval.ts';
-import { urlRequest } from '#functions/shared/url-request.ts';
+import { type UrlRequest, urlRequest } from '#functions/shared/url-request.ts';
 
 const NOW = Date.UTC(2026, 2, 3, 12, 0);
 const HOUR = 3_600_000;
@@ -70,7 +70,8 @@ function thePage(situation: Situation = {}) {
   };
   const ask = (method: string, fields: Readonly<Record<string, string>>) =>
     answerApproval(parts, { method, fields: new URLSearchParams(fields) });
-  return { answers, ask };
+  const answer = (request: UrlRequest | undefined) => answerApproval(parts, request);
+  return { answers, ask, answer };
 }
 
 const token = signApproval(key, { run: 'bigger', callback: 'the-callback', until });
@@ -203,20 +204,22 @@ describe('the event of a function URL', () => {
 
   test('gives the fields of the address when it reads, and of the form when it answers', () => {
     const rawQueryString = 'token=a%2Bb&answer=yes';
-    expect([...urlRequest({ ...http('GET'), rawQueryString }).fields]).toEqual([
+    const read = urlRequest({ ...http('GET'), rawQueryString });
+    expect([...(read?.fields ?? [])]).toEqual([
       ['token', 'a+b'],
       ['answer', 'yes'],
     ]);
     const body = Buffer.from('token=c&by=J%C3%B6rg').toString('base64');
     const posted = urlRequest({ ...http('POST'), rawQueryString, body, isBase64Encoded: true });
-    expect([...posted.fields]).toEqual([
+    expect([...(posted?.fields ?? [])]).toEqual([
       ['token', 'c'],
       ['by', 'Jörg'],
     ]);
   });
 
-  test('is refused when it is none, or far too large', () => {
-    expect(() => urlRequest({})).toThrow();
-    expect(() => urlRequest({ ...http('POST'), body: 'x'.repeat(40_000) })).toThrow();
+  test('is refused when it is none, or far too large', async () => {
+    const events = [{}, null, { ...http('POST'), body: 'x'.repeat(40_000) }];
+    expect(events.map(urlRequest)).toEqual([undefined, undefined, undefined]);
+    expect((await thePage().answer(undefined)).statusCode).toBe(400);
   });
 });

@@ -180,6 +180,25 @@ describe('a playbook that waits for approval', () => {
   });
 });
 
+describe('a playbook that is approved', () => {
+  it('goes on where it waited, through the restart, to the end', async () => {
+    const asked = { input: { target: 'database' }, by: 'ann', why: 'it is slow', when: 'now' };
+    const start = { ...asked, dryRun: false };
+    await playbooks().start('upgrade-database', start, 'larger');
+    const waiting = async () => (await runOf('larger'))?.status;
+    await expect.poll(waiting, { timeout: 30_000 }).toBe('waiting-for-approval');
+    await playbooks().answer('larger', true, 'bob');
+    expect(await ended('larger')).toMatchObject({
+      status: 'succeeded',
+      approvedBy: 'bob',
+      verified: true,
+    });
+    await expect(playbooks().answer('larger', true, 'bob')).rejects.toThrow(
+      'run larger does not wait for an answer (any more)',
+    );
+  }, 60_000);
+});
+
 describe('a playbook whose execution is stopped by hand', () => {
   it('does not run for ever on paper', async () => {
     const request = { input: { target: 'database' }, by: 'ann', why: 'a mistake', when: 'now' };
