@@ -78,7 +78,7 @@ function rowSection(row: Row, guide: Guide): string {
     '',
     answerTo(row, guide),
     '',
-    `To silence it: \`npm run pause -- ${row.target} --for 2h --why "…"\` stops every change of ${row.target}; the alarms go on.`,
+    `To silence it: \`npx capstan pause ${row.target} --for 2h --why "…"\` stops every change of ${row.target}; the alarms go on.`,
   ].join('\n');
 }
 
@@ -159,7 +159,7 @@ export function guidePage(guide: Guide): string {
       ]),
     ),
     '',
-    '`observe` records what it would do, `recommend` says it too, `approve` waits for `npm run approve`, `auto` acts.',
+    '`observe` records what it would do, `recommend` says it too, `approve` waits for `npx capstan approve`, `auto` acts.',
     '',
     '## Maintenance windows',
     '',

@@ -1,4 +1,3 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { alarmReader } from '#adapters/alarm-reader.ts';
 import { readPlaybooksOutput } from '#adapters/playbook-executions.ts';
 import { decisionLedger } from '#adapters/state-table/decision-ledger.ts';
@@ -26,12 +25,6 @@ async function timeAt(place: Place, newest: () => Promise<Instant>): Promise<Ins
   return at === 0 || Math.abs(Date.now() - at) < HOUR ? Date.now() : at;
 }
 
-async function arnOfCaller(): Promise<string> {
-  const { config } = new DynamoDBClient({});
-  const [credentials, region] = await Promise.all([config.credentials(), config.region()]);
-  return callerArn({ ...credentials, region }, new Date());
-}
-
 /** Everything that commands ask of a place. */
 function connectionTo(place: Place, shell: Shell): Connection {
   const table = place.outputs['TableName'] ?? '';
@@ -55,7 +48,7 @@ function connectionTo(place: Place, shell: Shell): Connection {
     pause: (pause) => putPause(table, pause),
     resume: (target) => removePause(table, target),
     playbooks: playbookDoor(aliasesOf(place.outputs), shell),
-    who: () => (place.local ? Promise.resolve(shell.user) : arnOfCaller()),
+    who: () => (place.local ? Promise.resolve(shell.user) : callerArn()),
   };
 }
 

@@ -13,7 +13,7 @@ export const trust: Guard = {
       return approvalFor(candidate, scene)
         ? undefined
         : hold(
-            `${candidate.actionClass} needs an approval: npm run approve -- ${scene.target.id} ${candidate.actionClass}`,
+            `${candidate.actionClass} needs an approval: npx capstan approve ${scene.target.id} ${candidate.actionClass}`,
           );
     }
     return hold(`${candidate.actionClass} ${candidate.direction} is set to ${given}`);

@@ -70,8 +70,8 @@ export interface PlaybookRender {
   /** Undefined when the database has no replica of that name. */
   replica(target: PostgresTarget, name: string): Promise<DatabaseDetail | undefined>;
   /**
-   * Adds or removes one replica: reads the whole list and writes the whole list with that one changed,
-   * parameters of the others kept. Removing refuses any name but `playbookMade`.
+   * Adds one replica: reads the whole list and writes the whole list with that one more, the parameters of the
+   * others kept. Nothing here can remove one.
    */
   addReplica(target: PostgresTarget, name: string): Promise<void>;
   setPool(target: PostgresTarget, pool: DatabaseDetail['pool']): Promise<void>;
@@ -170,7 +170,7 @@ export interface Prober {
   health(service: ServiceDetail): Promise<Health>;
 }
 
-/** The dead-letter queues of the stack, by name: `hints`, `ticks`, `notices`, `schedules`. */
+/** The dead-letter queues of the stack, by name: `hints`, `ticks`, `notices`. */
 export interface DeadLetterQueues {
   readonly names: readonly string[];
   count(queue: string): Promise<number>;

@@ -67,8 +67,9 @@ describe('a stack on AWS', () => {
     const server = await cloudFormation(described('UPDATE_COMPLETE', { TableName: 'capstan' }));
     const arn = 'arn:aws:iam::123456789012:user/ann';
     const sts = await startLyingServer((response) => {
+      response.setHeader('content-type', 'text/xml');
       response.end(
-        JSON.stringify({ GetCallerIdentityResponse: { GetCallerIdentityResult: { Arn: arn } } }),
+        `<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>${arn}</Arn></GetCallerIdentityResult></GetCallerIdentityResponse>`,
       );
     });
     process.env['AWS_ENDPOINT_URL_STS'] = sts.url;
