@@ -83,6 +83,12 @@ async function step(
   return ended;
 }
 
+/** A step that could not be taken back; `tried` says that it was begun, and failed. */
+interface Stuck {
+  readonly because: string;
+  readonly tried: boolean;
+}
+
 /** Takes back one step; why it could not be, if so. */
 async function takeBack(
   journey: Journey,
@@ -90,7 +96,7 @@ async function takeBack(
   progress: Progress,
   index: number,
   planned: PlannedStep,
-): Promise<string | undefined> {
+): Promise<Stuck | undefined> {
   const back = kindOf(planned.step).undo?.(planned.step);
   const name = `undo-${index + 1}`;
   let why = back === undefined ? (planned.undo ?? 'it cannot be taken back') : undefined;
@@ -111,7 +117,38 @@ async function takeBack(
     note:
       why ?? ((back ?? []).map((one) => kindOf(one).says(one)).join('; ') || (planned.undo ?? '')),
   });
-  return why === undefined ? undefined : `${planned.does}: ${why}`;
+  return why === undefined ? undefined : { because: why, tried: back !== undefined };
+}
+
+/**
+ * Takes back what was changed, the last first; gives what could not be. What came earlier carries what came
+ * later (a pool its clients), so it stays as it is once something later could not be taken back.
+ */
+async function takeAllBack(
+  journey: Journey,
+  world: World,
+  progress: Progress,
+  steps: readonly PlannedStep[],
+  changed: readonly number[],
+): Promise<readonly string[]> {
+  const notUndone: string[] = [];
+  let stuckAt: PlannedStep | undefined;
+  for (const at of changed.toReversed()) {
+    const planned = steps[at];
+    if (planned === undefined) continue;
+    if (stuckAt !== undefined) {
+      const note = `left as it is, since this could not be taken back: ${stuckAt.does}`;
+      const status = 'not-undone';
+      await end(journey, world, progress, at, `undo-${at + 1}`, { status, note });
+      notUndone.push(`${planned.does}: ${note}`);
+      continue;
+    }
+    const stuck = await takeBack(journey, world, progress, at, planned);
+    if (stuck === undefined) continue;
+    notUndone.push(`${planned.does}: ${stuck.because}`);
+    if (stuck.tried) stuckAt = planned;
+  }
+  return notUndone;
 }
 
 /** Does the steps of a plan one after the other; when one fails, takes back what was changed, the last first. */
@@ -131,13 +168,7 @@ export async function carryOut(
     if (ended.asked) changed.push(index);
     if (ended.is === 'done') continue;
     progress.become({ status: 'undoing' });
-    const notUndone: string[] = [];
-    for (const at of changed.toReversed()) {
-      const one = steps[at];
-      if (one === undefined) continue;
-      const why = await takeBack(journey, world, progress, at, one);
-      if (why !== undefined) notUndone.push(why);
-    }
+    const notUndone = await takeAllBack(journey, world, progress, steps, changed);
     const failure = `${planned.does}: ${ended.because}`;
     return { failure, findings, hasChanged: changed.length > 0, notUndone };
   }

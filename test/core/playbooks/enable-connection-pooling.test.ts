@@ -46,6 +46,25 @@ describe('enable-connection-pooling', () => {
     expect(world.seeded.database.connectionPool).toBe('none');
   });
 
+  it('leaves the pool on when the API could not be taken off it', async () => {
+    const world = await aWorld();
+    usesDatabase(world);
+    const prober = {
+      async health() {
+        world.fake.world.deployFailure = 'update';
+        return { ok: false, status: 503, milliseconds: 9, says: '503 in 9 ms' };
+      },
+    };
+    const failing = { ...world, world: { ...world.world, prober } };
+    const { notUndone, status } = ran(await run(failing, 'enable-connection-pooling', input));
+    expect(status).toBe('failed');
+    expect(notUndone).toEqual([
+      expect.stringMatching(/^api: point DATABASE_URL .* ended as update_failed$/),
+      expect.stringMatching(/^database: connection pool none → pgbouncer: left as it is/),
+    ]);
+    expect(world.seeded.database.connectionPool).toBe('pgbouncer');
+  });
+
   it('writes an ini and changes nothing when the pool is self-run', async () => {
     const world = await aWorld();
     const selfRun = { ...input, selfRun: true };
