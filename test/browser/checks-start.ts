@@ -127,6 +127,25 @@ export const startChecks: readonly Check[] = [
       }),
   },
   {
+    title: 'makes one run of two presses when the first answer was lost',
+    run: (browser) =>
+      onStage(browser, {}, async ({ page, feed }) => {
+        const run = feed.playbooks.run.bind(feed.playbooks);
+        feed.playbooks.run = async (wish) => {
+          await run(wish);
+          feed.playbooks.run = run;
+          throw new Error('The answer was lost.');
+        };
+        await choose(page, 'verify-database');
+        await page.getByLabel('Your name').fill('maria');
+        await page.getByRole('button', { name: 'Run it' }).click();
+        await dialogOf(page).getByText('The answer was lost.').waitFor();
+        await page.getByRole('button', { name: 'Run it' }).click();
+        await dialogOf(page).waitFor({ state: 'hidden' });
+        assert.equal(feed.playbooks.shown().runs.length, 3);
+      }),
+  },
+  {
     title: 'fits its forms and plans on a small phone',
     run: (browser) =>
       onStage(browser, { viewport: { width: 320, height: 640 } }, async ({ page }) => {

@@ -31,6 +31,7 @@ function known(id: string): Playbook {
 export class DemoPlaybooks implements PlaybookDesk {
   readonly #now: () => number;
   readonly #tell: (runs: readonly PageRun[]) => void;
+  readonly #refused = new Map<string, { readonly problems: readonly string[] }>();
   #runs: readonly PageRun[];
 
   constructor(now: () => number, tell: (runs: readonly PageRun[]) => void) {
@@ -48,8 +49,12 @@ export class DemoPlaybooks implements PlaybookDesk {
   }
 
   async run(wish: RunWish): Promise<RunAnswer> {
-    const refused = this.#checked(wish, false);
-    if (refused !== undefined) return refused;
+    // As with a real execution, a name that was refused once stays what it was.
+    const refused = this.#refused.get(wish.name) ?? this.#checked(wish, false);
+    if (refused !== undefined) {
+      this.#refused.set(wish.name, refused);
+      return refused;
+    }
     if (!this.#runs.some(({ name }) => name === wish.name)) this.#begin(wish);
     return { run: wish.name };
   }

@@ -11,7 +11,6 @@ interface View {
   readonly name: string;
   readonly colorScheme: 'light' | 'dark';
   readonly viewport: { readonly width: number; readonly height: number };
-  readonly full?: boolean;
   readonly before?: (stage: Stage) => Promise<void>;
 }
 
@@ -56,7 +55,7 @@ const views: readonly View[] = [
   { name: 'schedule-phone', colorScheme: 'dark', viewport: phone, before: scheduleCard },
   { name: 'busy-light', colorScheme: 'light', viewport: wide, before: busy },
   { name: 'busy-dark', colorScheme: 'dark', viewport: wide, before: busy },
-  { name: 'busy-phone', colorScheme: 'dark', viewport: phone, before: busy, full: true },
+  { name: 'busy-phone', colorScheme: 'dark', viewport: phone, before: busy },
   { name: 'problems-light', colorScheme: 'light', viewport: wide, before: problems },
   { name: 'plan-light', colorScheme: 'light', viewport: wide, before: plan },
   { name: 'plan-phone', colorScheme: 'dark', viewport: phone, before: plan },
@@ -65,10 +64,10 @@ const views: readonly View[] = [
 /** The page over the demo as pictures, for the documents and for looking at. */
 export async function takeScreenshots(browser: Browser, folder = '.'): Promise<void> {
   await mkdir(folder, { recursive: true });
-  for (const { name, before, full = false, ...view } of views) {
+  for (const { name, before, ...view } of views) {
     await onStage(browser, { ...view, deviceScaleFactor: 2 }, async (stage) => {
       await before?.(stage);
-      await stage.page.screenshot({ path: join(folder, `${name}.png`), fullPage: full });
+      await stage.page.screenshot({ path: join(folder, `${name}.png`) });
     });
   }
 }

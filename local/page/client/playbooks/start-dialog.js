@@ -7,6 +7,7 @@ import { newRunName } from './who.js';
 
 /**
  * @typedef {import('../../playbook-feed.ts').PagePlaybook} Playbook
+ * @typedef {import('../../playbook-feed.ts').RunWish} Wish
  * @typedef {import('./input-panel.js').Filled} Filled
  */
 
@@ -34,23 +35,33 @@ export function createStartDialog({ offered, onStarted }) {
 
   /** @param {Playbook} playbook @param {Filled | undefined} filled */
   function fill(playbook, filled) {
-    // A plan that is sent twice, by a double click or a lost answer, is one run.
-    const name = newRunName(playbook.id);
+    const start = starter(playbook);
     show(
       inputPanel(playbook, {
         filled,
         onBack: choose,
-        onDone: (next) => (playbook.looksOnly ? look(playbook, name, next) : plan(playbook, next)),
+        onDone: (next) =>
+          playbook.looksOnly ? start({ ...next, when: 'window' }) : plan(playbook, next),
       }),
     );
   }
 
-  /** @param {Playbook} playbook @param {string} name @param {Filled} filled */
-  async function look(playbook, name, filled) {
-    const answer = await startRun({ playbook: playbook.id, name, ...filled, when: 'window' });
-    if ('problems' in answer) return answer.problems;
-    started(answer.run);
-    return [];
+  /**
+   * Starts a run: sent twice, because the answer was lost, it is one run; after a refusal it is another.
+   * @param {Playbook} playbook
+   */
+  function starter({ id }) {
+    let name = newRunName(id);
+    return async (/** @type {Filled & Partial<Wish> & Pick<Wish, 'when'>} */ wish) => {
+      const answer = await startRun({ playbook: id, name, ...wish });
+      if ('problems' in answer) {
+        name = newRunName(id);
+        return answer.problems;
+      }
+      dialog.close();
+      onStarted(answer.run);
+      return [];
+    };
   }
 
   /** @param {Playbook} playbook @param {Filled} filled */
@@ -59,27 +70,15 @@ export function createStartDialog({ offered, onStarted }) {
     const answer = await askPlan({ playbook: playbook.id, ...filled });
     if ('problems' in answer) return answer.problems;
     if (mine !== asked || !dialog.open) return [];
-    const name = newRunName(playbook.id);
     const { plan: made } = answer;
+    const start = starter(playbook);
     show(
       planPanel(made, {
         onBack: () => fill(playbook, filled),
-        onGo: async (go) => {
-          const wish = { playbook: playbook.id, name, ...filled, ...go, plan: made.fingerprint };
-          const begun = await startRun(wish);
-          if ('problems' in begun) return begun.problems;
-          started(begun.run);
-          return [];
-        },
+        onGo: (go) => start({ ...filled, ...go, plan: made.fingerprint }),
       }),
     );
     return [];
-  }
-
-  /** @param {string} run */
-  function started(run) {
-    dialog.close();
-    onStarted(run);
   }
 
   byId('start-close').addEventListener('click', () => dialog.close());
