@@ -69,6 +69,7 @@ export const startChecks: readonly Check[] = [
         await page.getByRole('button', { name: 'Change input' }).click();
         assert.equal(await page.getByLabel('Force').isChecked(), true);
         await page.keyboard.press('Escape');
+        await page.waitForFunction(`document.activeElement.id === 'playbook-start'`);
         await choose(page, 'restart-service');
         assert.equal(await page.getByLabel('Your name').inputValue(), 'maria');
       }),

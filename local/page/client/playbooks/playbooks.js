@@ -44,7 +44,6 @@ export function createPlaybooks() {
     offered: () => playbooks?.offered ?? [],
     onStarted(run) {
       awaited = run;
-      byId('playbook-start').focus();
       write(byId('playbook-news'), 'Started.');
     },
   });

@@ -86,6 +86,14 @@ export function createStartDialog({ offered, onStarted }) {
     if (event.target === dialog) dialog.close();
   });
 
+  // Opened by its key, it has no button of its own to go back to.
+  dialog.addEventListener('close', () => {
+    const { activeElement } = document;
+    if (activeElement === document.body || dialog.contains(activeElement)) {
+      byId('playbook-start').focus();
+    }
+  });
+
   return {
     open() {
       if (dialog.open) return;
