@@ -5,8 +5,8 @@ import { guide } from '#config';
 import { checkGuide, guideReport } from '#core/check-guide.ts';
 import { guidePage } from '#core/guide-page.ts';
 import { playbooks } from '#core/playbooks/all.ts';
-import { playbooksPage } from '#core/playbooks/page.ts';
-import { sampleEvent } from '#core/playbooks/sample-event.ts';
+import { playbooksPage } from '#core/playbooks/documents/page.ts';
+import { sampleEvent } from '#core/playbooks/documents/sample-event.ts';
 
 // Writes the pages and sample events that follow from the guide and the playbooks; with --check it only says
 // which of them are stale.

@@ -1,7 +1,7 @@
 import { type DurableContext, withDurableExecution } from '@aws/durable-execution-sdk-js';
 import { durableJourney } from '#adapters/durable-journey.ts';
 import { playbookOf } from '#core/playbooks/all.ts';
-import { retryAfterSeconds } from '#core/playbooks/perform.ts';
+import { retryAfterSeconds } from '#core/playbooks/retry.ts';
 import { type Result, runPlaybook } from '#core/playbooks/run-playbook.ts';
 import { breakOff } from './shared/break-off.ts';
 import { environment } from './shared/environment.ts';

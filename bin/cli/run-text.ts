@@ -1,5 +1,6 @@
 import type { Instant } from '#core/guide.ts';
-import { ENDED, type Run, type RunStep } from '#core/playbooks/run-record.ts';
+import type { Run, RunStep } from '#core/playbooks/run-record.ts';
+import { silentSince } from '#core/playbooks/sign-of-life.ts';
 import { columns, costDifference, dayAndTime, span } from './layout.ts';
 
 const MARKS: Readonly<Record<RunStep['status'], string>> = {
@@ -11,9 +12,6 @@ const MARKS: Readonly<Record<RunStep['status'], string>> = {
   'not-undone': '!',
 };
 
-/** Nothing is written down less often than this while a step is under way. */
-const SIGN_OF_LIFE = 15 * 60_000;
-
 const duration = ({ endedAt, startedAt }: RunStep, now: Instant): string =>
   startedAt === undefined ? '' : span((endedAt ?? now) - startedAt);
 
@@ -22,11 +20,8 @@ export function standing(run: Run, now: Instant): string {
   if (run.waitsFor !== undefined && run.status.startsWith('waiting')) {
     return `waits for ${run.waitsFor}`;
   }
-  const silent = now - run.updatedAt;
-  const dead =
-    !ENDED.includes(run.status) && silent > SIGN_OF_LIFE
-      ? `, no sign of life for ${span(silent)}`
-      : '';
+  const silent = silentSince(run, now);
+  const dead = silent === undefined ? '' : `, no sign of life for ${span(now - silent)}`;
   return `${run.status}${dead}`;
 }
 

@@ -1,19 +1,19 @@
-import { addReadReplica } from './add-read-replica.ts';
-import { enableConnectionPooling } from './enable-connection-pooling.ts';
-import { failoverDatabase } from './failover-database.ts';
-import { growDatabaseStorage } from './grow-database-storage.ts';
-import { pause } from './pause.ts';
+import { pause } from './controls/pause.ts';
+import { redriveDeadLetters } from './controls/redrive-dead-letters.ts';
+import { resume } from './controls/resume.ts';
+import { addReadReplica } from './databases/add-read-replica.ts';
+import { enableConnectionPooling } from './databases/enable-connection-pooling.ts';
+import { failoverDatabase } from './databases/failover-database.ts';
+import { growDatabaseStorage } from './databases/grow-database-storage.ts';
+import { upgradeDatabase } from './databases/upgrade-database.ts';
+import { useReadReplica } from './databases/use-read-replica.ts';
+import { verifyDatabase } from './databases/verify-database.ts';
 import type { Playbook } from './playbook.ts';
-import { redriveDeadLetters } from './redrive-dead-letters.ts';
-import { restartService } from './restart-service.ts';
-import { resume } from './resume.ts';
-import { rollbackDeploy } from './rollback-deploy.ts';
-import { setApiScaling } from './set-api-scaling.ts';
-import { upgradeApiPlan } from './upgrade-api-plan.ts';
-import { upgradeDatabase } from './upgrade-database.ts';
-import { useReadReplica } from './use-read-replica.ts';
-import { verifyApiHealth } from './verify-api-health.ts';
-import { verifyDatabase } from './verify-database.ts';
+import { restartService } from './services/restart-service.ts';
+import { rollbackDeploy } from './services/rollback-deploy.ts';
+import { setApiScaling } from './services/set-api-scaling.ts';
+import { upgradeApiPlan } from './services/upgrade-api-plan.ts';
+import { verifyApiHealth } from './services/verify-api-health.ts';
 
 /** Every playbook, in the order in which documents list them. */
 export const playbooks: readonly Playbook[] = [

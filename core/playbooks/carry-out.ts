@@ -1,7 +1,8 @@
 import type { Journey, Json } from './journey.ts';
-import { type Ended, perform, retryAfterSeconds } from './perform.ts';
+import { type Ended, perform } from './perform.ts';
 import type { PlannedStep } from './plan.ts';
 import type { Progress } from './progress.ts';
+import { retryAfterSeconds } from './retry.ts';
 import type { Finding } from './run-record.ts';
 import { kindOf } from './steps/all.ts';
 import type { World } from './world.ts';

@@ -1,9 +1,9 @@
 import { nextOpening, openWindow } from '../windows.ts';
 import { wallTime } from '../zoned-time.ts';
 import { type Journey, secondsUntil } from './journey.ts';
-import { retryAfterSeconds } from './perform.ts';
 import { heldBy, type Progress } from './progress.ts';
 import type { Request } from './read-request.ts';
+import { retryAfterSeconds } from './retry.ts';
 import type { World } from './world.ts';
 
 const HOUR_SECONDS = 3600;

@@ -2,11 +2,11 @@ import { carryOut } from './carry-out.ts';
 import { approval, holdOfTargets, maintenanceWindow } from './gates.ts';
 import type { Journey } from './journey.ts';
 import { makePlan, type Planning } from './make-plan.ts';
-import { retryAfterSeconds, wishedSeconds } from './perform.ts';
 import type { Plan } from './plan.ts';
 import { type Playbook, Refused } from './playbook.ts';
 import { Progress } from './progress.ts';
 import { type Request, readRequest } from './read-request.ts';
+import { retryAfterSeconds, wishedSeconds } from './retry.ts';
 import type { Run, RunStatus } from './run-record.ts';
 import type { World } from './world.ts';
 

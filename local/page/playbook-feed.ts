@@ -1,4 +1,4 @@
-import type { InputField } from '#core/playbooks/describe-input.ts';
+import type { InputField } from '#core/playbooks/documents/describe-input.ts';
 import type { Plan, PlannedStep } from '#core/playbooks/plan.ts';
 import type { ApprovalRequest, Run } from '#core/playbooks/run-record.ts';
 

@@ -1,6 +1,6 @@
 import type { Guide } from '#core/guide.ts';
 import { playbooks } from '#core/playbooks/all.ts';
-import { describeInput, type InputField } from '#core/playbooks/describe-input.ts';
+import { describeInput, type InputField } from '#core/playbooks/documents/describe-input.ts';
 import type { Plan } from '#core/playbooks/plan.ts';
 import type { Playbook } from '#core/playbooks/playbook.ts';
 import type { Run } from '#core/playbooks/run-record.ts';

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { describeInput, type InputField } from '#core/playbooks/describe-input.ts';
+import { describeInput, type InputField } from '#core/playbooks/documents/describe-input.ts';
 import type { Playbook } from '#core/playbooks/playbook.ts';
 
 type Value = string | number | boolean;

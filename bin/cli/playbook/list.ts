@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { playbooks } from '#core/playbooks/all.ts';
-import { describeInput } from '#core/playbooks/describe-input.ts';
+import { describeInput } from '#core/playbooks/documents/describe-input.ts';
 import { EXIT } from '../exit.ts';
 import { columns } from '../layout.ts';
 import type { Run } from '../run.ts';

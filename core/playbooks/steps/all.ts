@@ -1,5 +1,5 @@
 import type { AutoscalingFact } from '../../observation.ts';
-import type { DatabaseLimits } from '../database-findings.ts';
+import type { DatabaseLimits } from '../databases/database-findings.ts';
 import type { ConnectionName, DatabaseDetail } from '../world.ts';
 import { addReplica } from './add-replica.ts';
 import { backupAvailable } from './backup-available.ts';

@@ -1,5 +1,5 @@
 import type { PostgresTarget } from '../../guide.ts';
-import { type DatabaseSight, databaseFindings } from '../database-findings.ts';
+import { type DatabaseSight, databaseFindings } from '../databases/database-findings.ts';
 import { reasonText } from '../reason-text.ts';
 import { postgresOf } from '../targets.ts';
 import type { World } from '../world.ts';

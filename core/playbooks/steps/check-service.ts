@@ -1,5 +1,5 @@
-import { measureService } from '../measure-service.ts';
-import { serviceFindings } from '../service-findings.ts';
+import { measureService } from '../services/measure-service.ts';
+import { serviceFindings } from '../services/service-findings.ts';
 import { serviceOf } from '../targets.ts';
 import type { StepData } from './all.ts';
 import { probed } from './healthy.ts';

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { compareService, errorsRose } from '../compare-service.ts';
-import { measureService } from '../measure-service.ts';
+import { compareService, errorsRose } from '../services/compare-service.ts';
+import { measureService } from '../services/measure-service.ts';
 import { serviceOf } from '../targets.ts';
 import type { StepData } from './all.ts';
 import { wentLive } from './deploys-since.ts';

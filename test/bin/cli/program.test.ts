@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { playbooks } from '#core/playbooks/all.ts';
-import { describeInput } from '#core/playbooks/describe-input.ts';
+import { describeInput } from '#core/playbooks/documents/describe-input.ts';
 import { program } from '../../../bin/cli/cli.ts';
 import { addFieldOptions, inputOf, wordsOf } from '../../../bin/cli/playbook/field-options.ts';
 import { capstan } from './support/a-shell.ts';

@@ -6,8 +6,8 @@ import { clockTime, dollarChange, dollars, duration, spaced } from '../format.js
  * @typedef {Run['steps'][number]} Step
  */
 
-/** A run that writes nothing for so long, although it does not sleep, may be dead. */
-const SILENT = 30 * 60_000;
+/** As in core/playbooks/sign-of-life.ts: a run that writes nothing for so long, although it does not sleep, may be dead. */
+const SILENT = 25 * 60_000;
 
 const STATUS = /** @type {const} */ ({
   'waiting-for-approval': { tone: 'act', word: 'Waits for approval' },

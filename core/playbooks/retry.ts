@@ -1,0 +1,28 @@
+/** Render shows a write to every reader within this: an interrupted request is looked for only then. */
+const SHOWN_AFTER_SECONDS = 60;
+const MOST_ATTEMPTS = 30;
+
+/** A refusal by Render or by an adapter: nothing was changed, and asking again would be refused again. */
+export function isRefusal(error: unknown): error is Error {
+  return (
+    error instanceof Error &&
+    'outcome' in error &&
+    error.outcome === 'not-applied' &&
+    !('retryAfterSeconds' in error)
+  );
+}
+
+/** How long whoever was asked wants to be left alone, in whole seconds. */
+export function wishedSeconds(error: unknown): number {
+  const hasWish = error instanceof Error && 'retryAfterSeconds' in error;
+  return hasWish ? Math.ceil(Number(error.retryAfterSeconds) || 0) : 0;
+}
+
+/**
+ * Seconds until another attempt at anything that may pass, at least until Render shows what the last one did;
+ * whoever was asked may wish for more. Undefined after half an hour of it.
+ */
+export function retryAfterSeconds(error: unknown, attempt: number): number | undefined {
+  if (attempt >= MOST_ATTEMPTS) return undefined;
+  return Math.max(SHOWN_AFTER_SECONDS, wishedSeconds(error));
+}

@@ -1,0 +1,78 @@
+import type { Guide } from '../../guide.ts';
+import type { Point } from '../../observation.ts';
+import { mean } from '../../series.ts';
+import type { Finding } from '../run-record.ts';
+
+/** What was measured of a service in a span of time. */
+export interface Measured {
+  /** 95th percentile, in ms. */
+  readonly responseTime: readonly Point[];
+  /** Percent of requests. */
+  readonly errorRate: readonly Point[];
+  /** Requests a second. */
+  readonly requestRate: readonly Point[];
+}
+
+/** How a service does now against before. */
+export interface Comparison {
+  readonly findings: readonly Finding[];
+  /** Why it is worse, if it is and the change may be the reason. */
+  readonly worse?: string;
+  readonly note: string;
+}
+
+const ms = (value: number): string => `${Math.round(value)} ms`;
+const percent = (value: number): string => `${value.toFixed(1)} %`;
+
+/** Whether errors rose by more than the guide lets pass. Without traffic before, the errors of now count alone. */
+export function errorsRose(
+  before: Measured,
+  after: Measured,
+  watch: Guide['policy']['watch'],
+): Finding | undefined {
+  const now = mean(after.errorRate);
+  if (now === undefined) return undefined;
+  const limit = (mean(before.errorRate) ?? 0) + watch.errorPercent;
+  return {
+    what: 'requests answered with an error',
+    passed: now < limit,
+    found: percent(now),
+    wanted: `less than ${percent(limit)}`,
+  };
+}
+
+/** Compares two spans. Where there was no traffic, nothing can have become worse; with much more of it, the change is not to blame. */
+export function compareService(
+  before: Measured,
+  after: Measured,
+  watch: Guide['policy']['watch'],
+): Comparison {
+  const errors = errorsRose(before, after, watch);
+  const findings: Finding[] = errors === undefined ? [] : [errors];
+  if (errors?.passed === false) {
+    const worse = `${errors.found} of the requests fail, ${errors.wanted} were wanted`;
+    return { findings, worse, note: worse };
+  }
+  const [was, is] = [mean(before.responseTime), mean(after.responseTime)];
+  if (was === undefined || is === undefined) {
+    const span = is === undefined ? 'since the deploy' : 'before the deploy';
+    return { findings, note: `no traffic ${span}, so response times cannot be compared` };
+  }
+  const limit = was * watch.worseFactor;
+  const [asked = 0, asks = 0] = [mean(before.requestRate), mean(after.requestRate)];
+  const isBusier = asks > asked * watch.moreDemandFactor;
+  const isSlower = is > limit;
+  findings.push({
+    what: '95th percentile of the response time',
+    passed: !isSlower || isBusier,
+    found: ms(is),
+    wanted: `at most ${ms(limit)} (${watch.worseFactor} times the ${ms(was)} before)`,
+  });
+  const compared = `p95 ${ms(is)}, before ${ms(was)}`;
+  if (!isSlower) return { findings, note: compared };
+  if (isBusier) {
+    const times = asked === 0 ? 'many' : (asks / asked).toFixed(1);
+    return { findings, note: `${compared}, with ${times} times the requests` };
+  }
+  return { findings, worse: `response time rose: ${compared}`, note: compared };
+}

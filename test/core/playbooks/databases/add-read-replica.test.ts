@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { aWorld, operations, ran, run } from '../../../playbooks/support/a-run.ts';
+import { hasReplica } from '../../../playbooks/support/database-scenarios.ts';
+
+describe('add-read-replica', () => {
+  it('keeps the replicas that there are, with their parameters', async () => {
+    const world = await aWorld();
+    const { database } = world.seeded;
+    const first = { name: 'first', parameterOverrides: { work_mem: '64MB' } };
+    world.fake.dashboard('PATCH', `/postgres/${database.id}`, { readReplicas: [first] });
+    world.clock.advance(3_600_000);
+    const { plan, status } = ran(
+      await run(world, 'add-read-replica', { target: 'database', name: 'second' }),
+    );
+    expect(status).toBe('succeeded');
+    expect(database.readReplicas).toMatchObject([first, { name: 'second' }]);
+    expect(plan).toMatchObject({
+      downtimeSeconds: 0,
+      costUsdPerMonth: { before: 119, after: 178.5 },
+    });
+  });
+
+  it('only looks when there is one of that name', async () => {
+    const world = await aWorld();
+    hasReplica(world);
+    const result = await run(world, 'add-read-replica', { target: 'database', name: 'replica-1' });
+    expect(ran(result)).toMatchObject({ status: 'succeeded', steps: [{ status: 'done' }] });
+    expect(operations(world)).toEqual([]);
+  });
+
+  it('says what Render refuses, and that nothing was changed', async () => {
+    const world = await aWorld();
+    const refusing = {
+      ...world.world.render,
+      addReplica: async () => {
+        const because = Object.assign(new Error('Render says no'), { outcome: 'not-applied' });
+        throw because;
+      },
+    };
+    const stubborn = { ...world, world: { ...world.world, render: refusing } };
+    const result = await run(stubborn, 'add-read-replica', { target: 'database', name: 'one' });
+    expect(ran(result)).toMatchObject({
+      status: 'failed',
+      outcome: 'database: add read replica one: Render says no; nothing was changed',
+    });
+  });
+
+  it('that lags too far behind fails with what was seen last, and what stays', async () => {
+    const world = await aWorld();
+    world.answers.lagSeconds = 999;
+    const result = await run(world, 'add-read-replica', { target: 'database', name: 'replica-1' });
+    const { notUndone, outcome, status } = ran(result);
+    expect(status).toBe('failed');
+    expect(outcome).toContain('not to be seen within 60 minutes: replica-1 is 999 s behind');
+    expect(notUndone).toEqual([expect.stringContaining('Capstan deletes nothing')]);
+  });
+});
