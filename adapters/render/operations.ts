@@ -13,7 +13,8 @@ export interface Operation {
 
 /**
  * Everything the loop can say to Render. What is not a line here cannot be sent: nothing deletes,
- * suspends, resumes, restarts, fails over, rolls back or restores, and nothing reads connection strings.
+ * suspends, resumes, restarts, fails over, rolls back or restores, and nothing
+ * touches environment variables or connection strings.
  */
 export const operations = {
   'get-service': { method: 'GET', path: '/services/{id}', bucket: 'reads' },
@@ -23,8 +24,6 @@ export const operations = {
   'put-autoscaling': { method: 'PUT', path: '/services/{id}/autoscaling', bucket: 'writes' },
   'patch-service': { method: 'PATCH', path: '/services/{id}', bucket: 'service' },
   'deploy-service': { method: 'POST', path: '/services/{id}/deploys', bucket: 'service' },
-  'list-env-vars': { method: 'GET', path: '/services/{id}/env-vars', bucket: 'reads' },
-  'put-env-var': { method: 'PUT', path: '/services/{id}/env-vars/{key}', bucket: 'writes' },
   'get-postgres': { method: 'GET', path: '/postgres/{id}', bucket: 'reads' },
   'patch-postgres': { method: 'PATCH', path: '/postgres/{id}', bucket: 'writes' },
   'get-key-value': { method: 'GET', path: '/key-value/{id}', bucket: 'reads' },
@@ -44,6 +43,7 @@ export const operations = {
 export const playbookOperations = {
   ...operations,
   'get-env-var': { method: 'GET', path: '/services/{id}/env-vars/{key}', bucket: 'reads' },
+  'put-env-var': { method: 'PUT', path: '/services/{id}/env-vars/{key}', bucket: 'writes' },
   'restart-service': { method: 'POST', path: '/services/{id}/restart', bucket: 'writes' },
   'rollback-service': { method: 'POST', path: '/services/{id}/rollback', bucket: 'service' },
   'get-connection-info': {

@@ -1,6 +1,4 @@
-import * as v from 'valibot';
-import { Secret } from '../secret.ts';
-import { listPages } from './list-pages.ts';
+import type * as v from 'valibot';
 import { readAnswer } from './read-answer.ts';
 import {
   type Autoscaling,
@@ -8,18 +6,12 @@ import {
   type Deploy,
   deploySchema,
   deploysSchema,
-  envVarSchema,
   type Instance,
   instancesSchema,
   type Service,
   serviceSchema,
 } from './schemas.ts';
 import type { Call, Send } from './transport.ts';
-
-interface EnvVar {
-  readonly key: string;
-  readonly value: Secret;
-}
 
 /** What can be asked of, and done to, a service. */
 export interface ServiceCalls {
@@ -36,9 +28,6 @@ export interface ServiceCalls {
   patchServicePlan(id: string, plan: string): Promise<Service>;
   /** The present build with the present configuration; nothing comes back while another one runs. */
   deploy(id: string): Promise<Deploy | undefined>;
-  listEnvVars(id: string): Promise<readonly EnvVar[]>;
-  /** One variable; the others stay as they are. It takes effect with the next deploy. */
-  putEnvVar(id: string, key: string, value: Secret): Promise<void>;
 }
 
 const newestFirst = (one: Deploy, other: Deploy): number => other.createdAt - one.createdAt;
@@ -67,18 +56,6 @@ export function serviceCalls(send: Send): ServiceCalls {
       const call: Call = { operation: 'deploy-service', id, body };
       const answer = await send(call);
       return answer.text.trim() === '' ? undefined : readAnswer(call, answer, deploySchema);
-    },
-    async listEnvVars(id) {
-      const element = v.object({ envVar: envVarSchema });
-      const call: Call = { operation: 'list-env-vars', id };
-      const rows = await listPages(send, call, element, ({ envVar }) => envVar.key);
-      return rows.map(({ envVar }) => ({ key: envVar.key, value: new Secret(envVar.value) }));
-    },
-    async putEnvVar(id, key, value) {
-      await ask(
-        { operation: 'put-env-var', id, key, body: { value: value.reveal() } },
-        envVarSchema,
-      );
     },
   };
 }

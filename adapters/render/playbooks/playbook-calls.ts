@@ -34,6 +34,8 @@ export interface PlaybookCalls {
   listDeployDetails(id: string, most: number): Promise<readonly DeployAnswer[]>;
   /** Undefined when the service has no variable of that name. */
   getEnvVar(id: string, key: string): Promise<Secret | undefined>;
+  /** One variable; the others stay as they are. It takes effect with the next deploy. */
+  putEnvVar(id: string, key: string, value: Secret): Promise<void>;
   /** A deploy of the same build with the configuration it had: brings no new variables. */
   restart(id: string): Promise<void>;
   /** A deploy of the build of an earlier deploy. */
@@ -76,6 +78,12 @@ export function playbookCalls(send: Send<PlaybookOperationName>): PlaybookCalls 
         if (error instanceof RenderRejected && error.status === 404) return undefined;
         throw error;
       }
+    },
+    async putEnvVar(id, key, value) {
+      await ask(
+        { operation: 'put-env-var', id, key, body: { value: value.reveal() } },
+        envVarSchema,
+      );
     },
     async restart(id) {
       await send({ operation: 'restart-service', id });

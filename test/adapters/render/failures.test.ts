@@ -8,7 +8,7 @@ import { RenderUnavailable } from '#adapters/render/errors/render-unavailable.ts
 import { RenderUnintelligible } from '#adapters/render/errors/render-unintelligible.ts';
 import { Secret } from '#adapters/secret.ts';
 import { type Answer, json, startLyingServer } from '../lying-server.ts';
-import { API_KEY, aClient } from './a-client.ts';
+import { API_KEY, aClient, aPlaybookClient } from './a-client.ts';
 import { aFakeRender } from './a-fake-render.ts';
 
 const id = 'srv-00000000000000000000';
@@ -215,11 +215,10 @@ describe('the key', () => {
 
   it('takes no secret of an environment variable into an error', async () => {
     const { url } = await startLyingServer(raw(200, '[{"cursor":"a","envVar":{"value":"hush"'));
-    const error = await aClient(url)
-      .listEnvVars(id)
-      .catch((caught: unknown) => caught);
+    const client = aPlaybookClient(url);
+    const error = await client.getEnvVar(id, 'A').catch((caught: unknown) => caught);
     expect(inspect(error)).not.toContain('hush');
-    const put = aClient(url).putEnvVar(id, 'A', new Secret('hush'));
+    const put = client.putEnvVar(id, 'A', new Secret('hush'));
     expect(inspect(await put.catch((caught: unknown) => caught))).not.toContain('hush');
   });
 });

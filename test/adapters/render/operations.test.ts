@@ -33,7 +33,6 @@ describe('operations', () => {
       'POST /services/{id}/deploys',
       'POST /services/{id}/scale',
       'PUT /services/{id}/autoscaling',
-      'PUT /services/{id}/env-vars/{key}',
     ]);
   });
 
@@ -44,6 +43,7 @@ describe('operations', () => {
       'POST /postgres/{id}/failover',
       'POST /services/{id}/restart',
       'POST /services/{id}/rollback',
+      'PUT /services/{id}/env-vars/{key}',
     ]);
     expect(lines.filter((line) => line.startsWith('GET')).sort()).toEqual([
       'GET /postgres/{id}/connection-info',

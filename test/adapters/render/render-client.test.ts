@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { Secret } from '#adapters/secret.ts';
 import { json, startLyingServer } from '../lying-server.ts';
 import { aClient } from './a-client.ts';
 import { aFakeRender } from './a-fake-render.ts';
@@ -52,19 +51,6 @@ describe('services', () => {
     const first = await client.deploy(api.renderId);
     expect(seeded.api.deploys.at(-1)).toMatchObject({ id: first?.id, builds: false });
     await expect(client.deploy(api.renderId)).resolves.toBeUndefined();
-  });
-
-  it('lists every environment variable over pages, with masked values, and puts one', async () => {
-    const { client, api, seeded } = await aFakeRender();
-    seeded.api.envVars.clear();
-    for (let index = 0; index < 230; index += 1)
-      seeded.api.envVars.set(`VAR_${index}`, `v${index}`);
-    await client.putEnvVar(api.renderId, 'WEB_CONCURRENCY', new Secret('8'));
-    const all = await client.listEnvVars(api.renderId);
-    expect(all).toHaveLength(231);
-    expect(JSON.stringify(all)).not.toContain('v229');
-    const put = all.find(({ key }) => key === 'WEB_CONCURRENCY');
-    expect(put?.value.reveal()).toBe('8');
   });
 });
 
