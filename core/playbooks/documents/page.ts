@@ -54,7 +54,7 @@ function howToStart({ example, id, looksOnly }: Playbook, guide: Guide): string 
     '```sh',
     ...lines,
     '',
-    `aws lambda invoke --function-name "$(address ${id})" --durable-execution-name ${id}-1 \\`,
+    `aws lambda invoke --invocation-type Event --function-name "$(address ${id})" --durable-execution-name ${id}-1 \\`,
     `  --cli-binary-format raw-in-base64-out --payload file://events/playbooks/${id}.json out.json`,
     '```',
     ...(guide.playbooks.approve.includes(id)
@@ -123,7 +123,17 @@ const introduction = (guide: Guide): readonly string[] => [
   '}',
   '```',
   '',
-  'The samples under `events/playbooks` only plan: with `"dryRun": false` they act, and then `--invocation-type Event` does not wait for the end, which may be days away. `npx capstan playbook watch RUN` follows it.',
+  'AWS waits for no durable function that may run for days, so a run is started with `--invocation-type Event`. The samples under `events/playbooks` only plan; the plan, and how any run ended, is the result of its execution:',
+  '',
+  '```sh',
+  'result() { # result PLAYBOOK NAME',
+  '  arn=$(aws lambda list-durable-executions-by-function --function-name "$(address "$1")" \\',
+  '    --durable-execution-name "$2" --query "DurableExecutions[0].DurableExecutionArn" --output text)',
+  '  aws lambda get-durable-execution --durable-execution-arn "$arn" --query "[Status,Result]" --output text',
+  '}',
+  '```',
+  '',
+  'With `"dryRun": false` they act; `npx capstan playbook watch RUN` follows a run.',
 ];
 
 /** Every playbook as a page for people: input, steps, downtime, undo, and how to start it. */
