@@ -1,6 +1,6 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Guide } from '#core/guide.ts';
 import { publishedSignals } from '#core/published-signals.ts';
 import { capstanApp, stackName } from '#lib/capstan-app.ts';
@@ -25,10 +25,13 @@ const HOURS_PER_MONTH = 730;
 /** Lambda keeps five pollers on a queue whose mapping has a maximum concurrency, each waits 20 s a call. */
 const POLLS_PER_HOUR = (5 * 3_600) / 20;
 
+const functionsFolder = join(import.meta.dirname, '..', '..', 'functions');
+
 /** The price does not depend on the code, so any code will do. */
 function template(guide: Guide): readonly Resource[] {
   const folder = mkdtempSync(join(tmpdir(), 'capstan-cost-'));
-  for (const name of ['collect', 'reconcile', 'notify']) {
+  for (const file of readdirSync(functionsFolder).filter((name) => name.endsWith('.ts'))) {
+    const name = basename(file, '.ts');
     mkdirSync(join(folder, name));
     writeFileSync(join(folder, name, 'index.mjs'), '');
   }
@@ -59,11 +62,17 @@ const free = [
   'AWS::IAM::ManagedPolicy',
   'AWS::IAM::Policy',
   'AWS::IAM::Role',
+  'AWS::Lambda::Alias',
   'AWS::Lambda::EventInvokeConfig',
   'AWS::Lambda::Permission',
+  'AWS::Lambda::Url',
+  'AWS::Lambda::Version',
   'AWS::SNS::Subscription',
   'AWS::SNS::TopicPolicy',
   'AWS::SQS::QueuePolicy',
+  'AWS::Scheduler::ScheduleGroup',
+  // A dollar a million invocations; a row of the guide has three a day.
+  'AWS::Scheduler::Schedule',
 ];
 
 /** Types that cost by what they are used for, which the counts say, or that are counted below. */

@@ -20,6 +20,8 @@ const environment = {
   HINT_QUEUE_URL: 'http://127.0.0.1:9/queue',
   HINT_DEAD_LETTER_URL: 'http://127.0.0.1:9/queue',
   BUS_NAME: 'bus',
+  PLAYBOOK_NAME: 'verify-database',
+  PLAYBOOK_FUNCTION_NAMES: 'verify-database',
   TOPIC_ARN: 'arn:aws:sns:us-east-1:000000000000:topic',
 };
 
