@@ -25,13 +25,13 @@ export function standing(run: Run, now: Instant): string {
   return `${run.status}${dead}`;
 }
 
-/** The steps of a run as they stand: one line each. */
-export function stepLines({ steps }: Run, now: Instant): readonly string[] {
+/** The steps of a run as they stand: one line each. Nothing lasts longer than the run. */
+export function stepLines({ endedAt, steps }: Run, now: Instant): readonly string[] {
   return columns(
     steps.map((step) => [
       `  ${MARKS[step.status]}`,
       step.does,
-      duration(step, now),
+      duration(step, endedAt ?? now),
       step.note ?? (step.status === 'to-do' ? '' : step.status),
     ]),
     1,

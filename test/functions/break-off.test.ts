@@ -92,6 +92,47 @@ describe('a run that broke off', () => {
     await taken.release('database', 'the next', NOON);
   });
 
+  const three = ['a', 'b', 'c'].map((does) => ({ ...step, does }));
+  const check = { ...step, does: 'a check', changes: false };
+  const now = 'broke off: somebody stopped its execution';
+
+  test.each([
+    ['running', ['done', 'to-do', 'to-do'], '1 of 3 steps done; nothing was taken back'],
+    ['running', ['to-do', 'to-do', 'to-do'], 'no step was begun; nothing was taken back'],
+    ['running', ['done', 'failed', 'to-do'], '"b" had failed; nothing was taken back'],
+    [
+      'undoing',
+      ['done', 'failed', 'to-do'],
+      '"b" had failed; nothing was taken back; not taken back: "a", "b"',
+    ],
+    [
+      'undoing',
+      ['done', 'undone', 'to-do'],
+      'a step had failed; taken back: "b"; not taken back: "a"',
+    ],
+    [
+      'undoing',
+      ['undone', 'not-undone', 'failed'],
+      '"c" had failed; taken back: "a"; not taken back: "b", "c"',
+    ],
+    ['undoing', ['undone', 'undone', 'to-do'], 'a step had failed; taken back: "a", "b"'],
+  ] as const)('says how far it came: %s, %j', async (status, states, says) => {
+    const name = `far-${status}-${states.join('-')}`;
+    const steps = three.map(({ does }, at) => ({ does, status: states[at] ?? 'to-do' }));
+    await archive.save(run(name, { status, steps, plan: { ...run(name).plan, steps: three } }));
+    await breakOff(parts(), broken(name));
+    expect((await archive.run(name))?.outcome).toBe(`${now}; ${says}`);
+  });
+
+  test('has no check to take back', async () => {
+    const plan = { ...run('checked').plan, steps: [check] };
+    const steps = [{ does: check.does, status: 'failed' as const }];
+    await archive.save(run('checked', { status: 'undoing', plan, steps }));
+    await breakOff(parts(), broken('checked'));
+    const outcome = `${now}; "a check" had failed; nothing was taken back`;
+    expect(await archive.run('checked')).toMatchObject({ outcome });
+  });
+
   test("does not touch somebody else's hold", async () => {
     await archive.save(run('late'));
     await taken.take({ ...hold('another'), at: NOON + 240_000, until: NOON + 1_800_000 });
