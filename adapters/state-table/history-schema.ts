@@ -78,4 +78,5 @@ export const holdSchema = v.strictObject({
   by: v.string(),
   at: v.number(),
   until: v.number(),
+  ended: v.exactOptional(v.literal(true)),
 });

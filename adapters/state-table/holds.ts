@@ -21,8 +21,10 @@ async function put(table: string, { target, ...hold }: Hold): Promise<boolean> {
   const command = new PutItemCommand({
     TableName: table,
     Item: toItem(holdKey(target), hold, hold.until / 1000),
-    ConditionExpression: 'attribute_not_exists(pk) OR #run = :run OR #until <= :now',
-    ExpressionAttributeNames: { '#run': 'run', '#until': 'until' },
+    // A run that let go has ended; what is left of it somewhere must not come back.
+    ConditionExpression:
+      'attribute_not_exists(pk) OR (#run = :run AND attribute_not_exists(#ended)) OR (#run <> :run AND #until <= :now)',
+    ExpressionAttributeNames: { '#run': 'run', '#until': 'until', '#ended': 'ended' },
     ExpressionAttributeValues: marshall({ ':run': hold.run, ':now': hold.at }),
   });
   try {
@@ -52,12 +54,13 @@ export function holds(table: string): Holds {
         TableName: table,
         Key: marshall(holdKey(target)),
         // It stays as what it was, so that the loop knows whose change it sees; a new one may be put over it.
-        UpdateExpression: 'SET #until = :at, expiresAt = :expiresAt',
+        UpdateExpression: 'SET #until = :at, expiresAt = :expiresAt, #ended = :ended',
         ConditionExpression: '#run = :run',
-        ExpressionAttributeNames: { '#run': 'run', '#until': 'until' },
+        ExpressionAttributeNames: { '#run': 'run', '#until': 'until', '#ended': 'ended' },
         ExpressionAttributeValues: marshall({
           ':run': run,
           ':at': at,
+          ':ended': true,
           ':expiresAt': Math.ceil(at / 1000) + KEEP_SECONDS,
         }),
       });

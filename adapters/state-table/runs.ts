@@ -14,6 +14,10 @@ import { runSchema } from './run-schema.ts';
 import { StateUnreadable } from './state-unreadable.ts';
 
 const DAY_SECONDS = 86_400;
+/** What comes late is older than the end of its run, and must not open it again. */
+const GOES_ON = 'attribute_not_exists(endedAt)';
+/** The same end again: the answer to the first was lost. */
+const SAME_END = '(endedAt = :endedAt AND #status = :status)';
 
 /** The runs of playbooks with their reading side, for CLI and page. */
 export interface RunArchive extends RunStore {
@@ -55,15 +59,18 @@ async function query(table: string): Promise<readonly Item[]> {
 export function runArchive(table: string, keepDays: number): RunArchive {
   return {
     async save(run) {
-      const expiresAt = run.updatedAt / 1000 + keepDays * DAY_SECONDS;
+      const { endedAt, playbook, startedAt, status } = run;
       const command = new PutItemCommand({
         TableName: table,
-        Item: toItem(runKey(run.name), run, expiresAt),
-        ConditionExpression:
-          'attribute_not_exists(pk) OR (playbook = :playbook AND startedAt = :startedAt)',
+        Item: toItem(runKey(run.name), run, run.updatedAt / 1000 + keepDays * DAY_SECONDS),
+        ConditionExpression: `attribute_not_exists(pk) OR (playbook = :playbook AND startedAt = :startedAt AND (${
+          endedAt === undefined ? GOES_ON : `${GOES_ON} OR ${SAME_END}`
+        }))`,
+        ...(endedAt === undefined ? {} : { ExpressionAttributeNames: { '#status': 'status' } }),
         ExpressionAttributeValues: marshall({
-          ':playbook': run.playbook,
-          ':startedAt': run.startedAt,
+          ':playbook': playbook,
+          ':startedAt': startedAt,
+          ...(endedAt === undefined ? {} : { ':endedAt': endedAt, ':status': status }),
         }),
       });
       try {

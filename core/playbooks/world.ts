@@ -186,19 +186,27 @@ export interface Hold {
   readonly by: string;
   readonly at: Instant;
   readonly until: Instant;
+  /** The run let go of it at its end, and does not get it again. */
+  readonly ended?: true;
 }
 
 /** While a playbook works at a target, the loop and other playbooks leave it alone. */
 export interface Holds {
-  /** Takes or prolongs a hold; gives the other's when somebody else has one that has not expired. */
+  /**
+   * Takes or prolongs a hold. Gives the one that is in the way: somebody else's that has not expired, or the
+   * run's own that it let go already (`ended`).
+   */
   take(hold: Hold): Promise<Hold | undefined>;
-  /** Ends a run's hold as of `at`; harmless when it has none. */
+  /** Ends a run's hold as of `at`, for good; harmless when it has none. */
   release(target: string, run: string, at: Instant): Promise<void>;
 }
 
 /** The runs, and what became of them. */
 export interface RunStore {
-  /** Keeps a run as it stands now; false when the name belongs to a run of another playbook. */
+  /**
+   * Keeps a run as it stands now; false when the name belongs to another run, or when this one has ended
+   * (and not just so).
+   */
   save(run: Run): Promise<boolean>;
 }
 

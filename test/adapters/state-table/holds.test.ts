@@ -81,6 +81,14 @@ describe('a hold', () => {
     await expect(take(hold({ run: 'other' }))).resolves.toBeUndefined();
   });
 
+  it('is not had again by a run that let it go', async () => {
+    await take(hold());
+    await release(target, 'grow-1', NOON + MINUTE);
+    const late = hold({ at: NOON + 2 * MINUTE, until: NOON + 32 * MINUTE });
+    await expect(take(late)).resolves.toEqual(hold({ until: NOON + MINUTE, ended: true }));
+    await expect(take({ ...late, run: 'other' })).resolves.toBeUndefined();
+  });
+
   it('is a pause of its target for the loop', async () => {
     await take(hold());
     expect(await store.pauses(target)).toEqual([asPause()]);

@@ -68,9 +68,22 @@ describe('a run', () => {
   });
 
   it('is kept again as it grows', async () => {
-    await archive.save(named('again', { status: 'running' }));
+    const { endedAt, ...running } = named('again', { status: 'running' });
+    await archive.save(running);
+    await expect(archive.save({ ...running, updatedAt: NOON + 20 })).resolves.toBe(true);
     await expect(archive.save(named('again', { status: 'succeeded' }))).resolves.toBe(true);
     await expect(archive.run('again')).resolves.toMatchObject({ status: 'succeeded' });
+  });
+
+  it('stays ended, whatever comes late; its end may be told again', async () => {
+    const ended = named('over');
+    const { endedAt, ...late } = named('over', { status: 'running', updatedAt: NOON + 99 });
+    await archive.save(ended);
+    await expect(archive.save(ended)).resolves.toBe(true);
+    await expect(archive.save(late)).resolves.toBe(false);
+    await expect(archive.save({ ...ended, status: 'succeeded' })).resolves.toBe(false);
+    await expect(archive.save({ ...ended, endedAt: NOON + 99 })).resolves.toBe(false);
+    await expect(archive.run('over')).resolves.toEqual(ended);
   });
 
   it('keeps its name for itself', async () => {

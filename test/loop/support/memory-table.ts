@@ -135,7 +135,9 @@ export class MemoryTable {
     const key = `HOLD ${hold.target}`;
     const other = this.#get<Hold>(key);
     if (this.isGarbled(key)) throw new TableDown(`${key} cannot be read`);
-    if (other !== undefined && other.run !== hold.run && other.until > hold.at) return other;
+    const isInTheWay =
+      other?.run === hold.run ? other.ended === true : (other?.until ?? 0) > hold.at;
+    if (other !== undefined && isInTheWay) return other;
     this.#put(key, hold);
     return undefined;
   }
@@ -144,7 +146,7 @@ export class MemoryTable {
     const key = `HOLD ${target}`;
     if (this.fault === 'writes' || this.fault === 'all') throw new TableDown('writes are refused');
     const hold = this.#get<Hold>(key);
-    if (hold?.run === run) this.#put(key, { ...hold, until: at });
+    if (hold?.run === run) this.#put(key, { ...hold, until: at, ended: true });
   }
 
   #get<T>(key: string): T | undefined {
