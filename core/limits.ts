@@ -19,7 +19,7 @@ export interface Limits {
   readonly ceiling: number;
   readonly floorBy?: Setter;
   readonly ceilingBy?: Setter;
-  /** A floor that had to give way, in words. */
+  /** What had to give way, in words: a floor, or a person's bounds. */
   readonly overruled?: string;
   /** The smallest and the largest plan, by the guide's schedules. */
   readonly plan: Bounds<string>;
@@ -43,10 +43,19 @@ interface Candidate {
 const scheduled = (bound: Bound<number> | undefined): readonly Candidate[] =>
   bound === undefined ? [] : [{ value: bound.value, by: { id: bound.schedule, text: bound.by } }];
 
-function byPerson({ bounds }: LimitsMoment['history'], side: 'min' | 'max'): readonly Candidate[] {
-  if (bounds === undefined) return [];
-  const by = { id: 'bounds', text: `bounds set by ${bounds.by ?? 'a person'}` };
-  return [{ value: bounds[side], by }];
+/** Within what always holds: the guide may have changed since the bounds were set. */
+function byPerson(
+  { bounds }: LimitsMoment['history'],
+  { ceiling, floor }: { readonly floor: number; readonly ceiling: number },
+) {
+  if (bounds === undefined) return { min: [], max: [] };
+  const text = `bounds set by ${bounds.by ?? 'a person'}`;
+  const side = (value: number): readonly Candidate[] => [
+    { value: Math.min(ceiling, Math.max(floor, value)), by: { id: 'bounds', text } },
+  ];
+  const isOutside = bounds.max < floor || bounds.min > ceiling;
+  const overruled = `${bounds.min} to ${bounds.max} (${text}) gives way to the guide's ${floor} to ${ceiling}`;
+  return { min: side(bounds.min), max: side(bounds.max), ...(isOutside && { overruled }) };
 }
 
 /** The plan bounds; should the floor be over the ceiling all the same, the ceiling wins. */
@@ -72,23 +81,30 @@ export function limitsOf(guide: Guide, target: Target, moment?: LimitsMoment): L
   const plan = planLimits(guide, target, levels.plan);
   if (target.kind !== 'service') return { ...standing, plan };
   const { floor: low, ceiling: high } = levels.instances;
-  const floor = [...scheduled(low), ...byPerson(history, 'min')].reduce<Candidate>(
+  const person = byPerson(history, standing);
+  const floor = [...scheduled(low), ...person.min].reduce<Candidate>(
     (most, one) => (one.value > most.value ? one : most),
     { value: standing.floor },
   );
-  const ceiling = [...scheduled(high), ...byPerson(history, 'max')].reduce<Candidate>(
+  const ceiling = [...scheduled(high), ...person.max].reduce<Candidate>(
     (least, one) => (one.value < least.value ? one : least),
     { value: standing.ceiling },
   );
   const crossed = floor.value > ceiling.value;
+  const overruled = [
+    ...(person.overruled === undefined ? [] : [person.overruled]),
+    ...(crossed
+      ? [
+          `a floor of ${floor.value}${floor.by ? ` (${floor.by.text})` : ''} gives way to the ceiling`,
+        ]
+      : []),
+  ];
   return {
     floor: Math.min(floor.value, ceiling.value),
     ceiling: ceiling.value,
     ...(floor.by && !crossed && { floorBy: floor.by }),
     ...(ceiling.by && { ceilingBy: ceiling.by }),
-    ...(crossed && {
-      overruled: `a floor of ${floor.value}${floor.by ? ` (${floor.by.text})` : ''} gives way to the ceiling`,
-    }),
+    ...(overruled.length > 0 && { overruled: overruled.join('; ') }),
     plan,
   };
 }

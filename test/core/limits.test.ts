@@ -44,6 +44,20 @@ describe('limitsOf', () => {
     expect(bounded(1, 50)).toEqual({ floor: 2, ceiling: 10, plan: {} });
   });
 
+  it('keeps to a guide that was changed after a person set bounds, in words', () => {
+    const history = { bootSeconds: [], bounds: { min: 2, max: 4, by: 'ann' } };
+    const edited = (min: number, max: number) =>
+      limitsOf(guide, { ...api, instances: { min, max } } as typeof api, { ...moment, history });
+    expect(edited(6, 10)).toMatchObject({
+      floor: 6,
+      ceiling: 6,
+      overruled: "2 to 4 (bounds set by ann) gives way to the guide's 6 to 10",
+    });
+    expect(boundText(edited(6, 10), 'ceiling')).toContain("gives way to the guide's 6 to 10");
+    expect(edited(1, 1)).toMatchObject({ floor: 1, ceiling: 1 });
+    expect(edited(3, 3).overruled).toBeUndefined();
+  });
+
   it('lets a floor give way to a ceiling, in words', () => {
     const crossing = withRows(
       row({ asks: [{ target: 'api', instances: { atLeast: 6 } }] }),
