@@ -4,7 +4,7 @@ import { RenderUnavailable } from '../errors/render-unavailable.ts';
 import { TargetRefused } from '../errors/target-refused.ts';
 import { confirmId } from '../read-facts.ts';
 import type { PlaybookClient } from './playbook-client.ts';
-import type { ReplicaAnswer } from './playbook-schemas.ts';
+import type { ReplicaAnswer, ReplicaWish } from './playbook-schemas.ts';
 
 /** Render's own limit. */
 const MOST_REPLICAS = 5;
@@ -23,6 +23,12 @@ const notNow = (id: string, reason: string): RenderUnavailable =>
 const byName = (one: ReplicaAnswer, other: ReplicaAnswer): number =>
   one.name < other.name ? -1 : 1;
 
+/** Everything of a replica but what Render gives it itself, and what is not set. */
+function wishOf({ id: _, name, ...rest }: ReplicaAnswer): ReplicaWish {
+  const set = Object.entries(rest).filter(([, value]) => value !== null && value !== undefined);
+  return { name, ...Object.fromEntries(set) };
+}
+
 async function read(client: PlaybookClient, id: string) {
   const { readReplicas, status } = confirmId(id, await client.getPostgresDetail(id));
   return { list: [...(readReplicas ?? [])].sort(byName), status };
@@ -30,7 +36,8 @@ async function read(client: PlaybookClient, id: string) {
 
 /**
  * Adds one replica. Render takes the list as the whole list and deletes what is missing, so it is written
- * only as what was just read, twice and alike, plus one: never shorter, and every parameter repeated.
+ * only as what was just read, twice and alike, plus one: never shorter, and every field repeated. Both reads
+ * may be equally old: whoever calls has seen that nobody changed the list for a while.
  */
 export async function addReplica(
   client: PlaybookClient,
@@ -51,5 +58,5 @@ export async function addReplica(
   if (list.length >= MOST_REPLICAS) {
     throw new TargetRefused(target, `it has ${list.length} replicas, Render allows no more`);
   }
-  await client.putReplicas(renderId, [...list, { name }]);
+  await client.putReplicas(renderId, [...list.map(wishOf), { name }]);
 }

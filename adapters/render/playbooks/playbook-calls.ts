@@ -12,7 +12,7 @@ import {
   type PostgresAnswer,
   postgresDetailSchema,
   type RecoveryAnswer,
-  type ReplicaAnswer,
+  type ReplicaWish,
   recoverySchema,
   type ServiceAnswer,
   serviceDetailSchema,
@@ -45,7 +45,7 @@ export interface PlaybookCalls {
   connectionInfo(id: string): Promise<ConnectionInfo>;
   getRecovery(id: string): Promise<RecoveryAnswer>;
   /** The whole list: a replica that is missing in it is deleted. `add-replica.ts` alone calls this. */
-  putReplicas(id: string, replicas: readonly Omit<ReplicaAnswer, 'id'>[]): Promise<void>;
+  putReplicas(id: string, replicas: readonly ReplicaWish[]): Promise<void>;
   /** Restarts the database. */
   setPool(id: string, pool: 'none' | 'pgbouncer'): Promise<void>;
   /** With high availability only: the standby takes over. */
@@ -103,10 +103,7 @@ export function playbookCalls(send: Send<PlaybookOperationName>): PlaybookCalls 
       };
     },
     getRecovery: (id) => ask({ operation: 'get-recovery', id }, recoverySchema),
-    async putReplicas(id, replicas) {
-      const readReplicas = replicas.map(({ name, parameterOverrides }) =>
-        parameterOverrides ? { name, parameterOverrides } : { name },
-      );
+    async putReplicas(id, readReplicas) {
       await ask({ operation: 'patch-postgres', id, body: { readReplicas } }, postgresSchema);
     },
     async setPool(id, connectionPool) {

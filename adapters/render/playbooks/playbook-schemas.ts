@@ -20,8 +20,8 @@ const deployDetailSchema = v.object({
 
 export const deployDetailsSchema = v.array(v.object({ deploy: deployDetailSchema }));
 
-/** A replica with the parameters that a write of the whole list has to repeat. */
-const replicaSchema = v.object({
+/** A replica with everything that a write of the whole list has to repeat, known here or not. */
+const replicaSchema = v.looseObject({
   id: v.string(),
   name: v.string(),
   parameterOverrides: v.nullish(v.record(v.string(), v.string())),
@@ -51,4 +51,9 @@ export type ServiceAnswer = v.InferOutput<typeof serviceDetailSchema>;
 export type DeployAnswer = v.InferOutput<typeof deployDetailSchema>;
 export type PostgresAnswer = v.InferOutput<typeof postgresDetailSchema>;
 export type ReplicaAnswer = v.InferOutput<typeof replicaSchema>;
+/** A replica as a write of the whole list names it. */
+export interface ReplicaWish {
+  readonly name: string;
+  readonly [field: string]: unknown;
+}
 export type RecoveryAnswer = v.InferOutput<typeof recoverySchema>;

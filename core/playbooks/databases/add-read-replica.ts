@@ -23,6 +23,7 @@ export const addReadReplica = playbook({
   needs: ['render', 'database'],
   about: {
     steps: [
+      'sees for a minute that nobody else changes its replicas',
       'asks Render for one replica more, with the others kept as they are',
       'waits until Render says that it is available',
       'waits until it streams with little lag, in two looks in a row',
@@ -57,9 +58,17 @@ export const addReadReplica = playbook({
     const { notes, ...cost } = await costChange(world, database, detail, after);
     return {
       target,
-      steps: [{ kind: 'add-replica', target, name }, streams],
+      steps: [
+        { kind: 'replica-list-settles', target },
+        { kind: 'add-replica', target, name },
+        streams,
+      ],
       ...cost,
-      notes: [`a replica costs what the primary costs: plan ${plan} and ${diskGb} GB`, ...notes],
+      notes: [
+        `a replica costs what the primary costs: plan ${plan} and ${diskGb} GB`,
+        `change no replica of ${target} by hand meanwhile: Render takes the whole list at once`,
+        ...notes,
+      ],
     };
   },
 });

@@ -14,6 +14,7 @@ import { pause } from './pause.ts';
 import { pointEnvVar } from './point-env-var.ts';
 import { redrive } from './redrive.ts';
 import { replicaAnswers } from './replica-answers.ts';
+import { replicaListSettles } from './replica-list-settles.ts';
 import { replicaStreams } from './replica-streams.ts';
 import { responseTimeHolds } from './response-time-holds.ts';
 import { restart } from './restart.ts';
@@ -36,6 +37,7 @@ export interface Range {
 
 /** What each kind of step has to know; checkpoints and the ledger keep it, so nothing secret is in here. */
 export interface StepData {
+  /** Follows `replica-list-settles`, whose mark it goes by. */
   'add-replica': { readonly target: string; readonly name: string };
   'backup-available': { readonly target: string };
   'check-database': { readonly target: string } & DatabaseLimits;
@@ -118,6 +120,7 @@ export interface StepData {
     readonly database: string;
     readonly name: string;
   };
+  'replica-list-settles': { readonly target: string };
   'replica-streams': {
     readonly target: string;
     readonly name: string;
@@ -165,6 +168,7 @@ const kinds: { readonly [Kind in keyof StepData]: StepKind<StepData[Kind]> } = {
   resume,
   'point-env-var': pointEnvVar,
   'replica-answers': replicaAnswers,
+  'replica-list-settles': replicaListSettles,
   'replica-streams': replicaStreams,
   'set-database-plan': setDatabasePlan,
   'set-pool': setPool,

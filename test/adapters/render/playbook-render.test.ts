@@ -178,6 +178,27 @@ describe('addReplica', () => {
     expect(seen.map(({ method }) => method)).toEqual(['GET', 'GET']);
   });
 
+  it('repeats every field of the others, also one that nobody here knows', async () => {
+    const { database } = await aPlaybookRender();
+    const theirs = { name: 'reports', parameterOverrides: { work_mem: '64MB' }, zone: 'b' };
+    const readReplicas = [{ id: 'dpg-1-b', ...theirs, note: null }];
+    const { seen, url } = await startLyingServer(
+      json(200, {
+        id: database.renderId,
+        name: 'd',
+        plan: 'pro_4gb',
+        diskSizeGB: 15,
+        status: 'available',
+        readReplicas,
+      }),
+    );
+    const render = playbookRender(aPlaybookClient(url), [database]);
+    await render.addReplica(database, 'reads');
+    expect(JSON.parse(seen.at(-1)?.body ?? '')).toEqual({
+      readReplicas: [theirs, { name: 'reads' }],
+    });
+  });
+
   it.each(['', 'R', 'a b', '-a', 'a/b', 'x'.repeat(64)])('refuses the name "%s"', async (name) => {
     const { database, fake, render } = await aPlaybookRender();
     await expect(render.addReplica(database, name)).rejects.toThrow('cannot name a replica');

@@ -28,6 +28,39 @@ describe('add-read-replica', () => {
     expect(operations(world)).toEqual([]);
   });
 
+  it('asks for nothing when somebody added one that reads do not show yet', async () => {
+    const world = await aWorld();
+    const { database } = world.seeded;
+    hasReplica(world, 'first');
+    world.fake.misbehave({ staleSeconds: 45 });
+    const both = [{ name: 'first' }, { name: 'theirs' }];
+    world.fake.dashboard('PATCH', `/postgres/${database.id}`, { readReplicas: both });
+    world.clock.advance(20_000);
+    const result = await run(world, 'add-read-replica', { target: 'database', name: 'ours' });
+    expect(ran(result)).toMatchObject({
+      status: 'failed',
+      outcome: expect.stringContaining('they were first, and are first, theirs; nothing was'),
+    });
+    expect(operations(world)).toEqual([]);
+    expect(database.readReplicas.map(({ name }) => name)).toEqual(['first', 'theirs']);
+  });
+
+  it('names a replica of somebody else that went with the request', async () => {
+    const world = await aWorld();
+    hasReplica(world, 'first');
+    const { render } = world.world;
+    const addReplica: typeof render.addReplica = async (target, name) => {
+      const body = { readReplicas: [{ name }] };
+      world.fake.dashboard('PATCH', `/postgres/${target.renderId}`, body);
+    };
+    const careless = { ...world, world: { ...world.world, render: { ...render, addReplica } } };
+    const result = await run(careless, 'add-read-replica', { target: 'database', name: 'ours' });
+    expect(ran(result)).toMatchObject({
+      status: 'failed',
+      outcome: expect.stringContaining('its replica first is not there any more'),
+    });
+  });
+
   it('says what Render refuses, and that nothing was changed', async () => {
     const world = await aWorld();
     const refusing = {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { Json } from '#core/playbooks/journey.ts';
 import { kindOf, type Step } from '#core/playbooks/steps/all.ts';
-import type { Json } from '#local/fake-render/json.ts';
+import type { Json as Body } from '#local/fake-render/json.ts';
 import { aWorld } from '../../../playbooks/support/a-run.ts';
 import { directUrl, hasReplica } from '../../../playbooks/support/database-scenarios.ts';
 import type { PlaybookWorld } from '../../../playbooks/support/playbook-world.ts';
@@ -8,15 +9,11 @@ import type { PlaybookWorld } from '../../../playbooks/support/playbook-world.ts
 const target = 'database';
 
 /** What is seen of a step when one looks now. */
-async function seen(
-  { world }: Pick<PlaybookWorld, 'world'>,
-  step: Step,
-  mark: number | null = null,
-) {
+async function seen({ world }: Pick<PlaybookWorld, 'world'>, step: Step, mark: Json = null) {
   return kindOf(step).look(world, step, mark);
 }
 
-function patch({ fake, seeded }: PlaybookWorld, body: Json): void {
+function patch({ fake, seeded }: PlaybookWorld, body: Body): void {
   fake.dashboard('PATCH', `/postgres/${seeded.database.id}`, body);
 }
 
@@ -89,16 +86,48 @@ describe('point-env-var', () => {
   });
 });
 
+describe('replica-list-settles', () => {
+  it('is done when the list was the same for a minute, and fails when it was not', async () => {
+    const world = await aWorld();
+    const step = { kind: 'replica-list-settles', target } as const;
+    hasReplica(world, 'first');
+    const mark = (await kindOf(step).mark?.(world.world, step, null)) ?? null;
+    world.clock.advance(59_000);
+    expect(await seen(world, step, mark)).toMatchObject({ is: 'under-way' });
+    world.clock.advance(1_000);
+    expect(await seen(world, step, mark)).toMatchObject({ is: 'done' });
+    patch(world, { readReplicas: [{ name: 'theirs' }, { name: 'first' }] });
+    expect(await seen(world, step, mark)).toEqual({
+      is: 'failed',
+      because: 'somebody changes its replicas just now: they were first, and are first, theirs',
+    });
+  });
+});
+
 describe('add-replica', () => {
   const step = { kind: 'add-replica', target, name: 'one' } as const;
 
   it('is under way until both the replica and its primary are available', async () => {
     const world = await aWorld();
-    expect(await seen(world, step)).toEqual({ is: 'to-do' });
+    expect(await seen(world, step, [])).toEqual({ is: 'to-do' });
     patch(world, { readReplicas: [{ name: 'one' }] });
-    expect(await seen(world, step)).toMatchObject({ is: 'under-way' });
+    expect(await seen(world, step, [])).toMatchObject({ is: 'under-way' });
     world.clock.advance(600_000);
-    expect(await seen(world, step)).toMatchObject({ is: 'done' });
+    expect(await seen(world, step, [])).toMatchObject({ is: 'done' });
+  });
+
+  it('is not asked for once the list is another than the one that settled', async () => {
+    const world = await aWorld();
+    hasReplica(world, 'first');
+    expect(await seen(world, step, ['first'])).toEqual({ is: 'to-do' });
+    expect(await seen(world, step, [])).toMatchObject({
+      is: 'failed',
+      because: expect.stringContaining('somebody else added first at the same time'),
+    });
+    expect(await seen(world, step, ['first', 'second'])).toEqual({
+      is: 'failed',
+      because: 'its replica second is not there any more',
+    });
   });
 });
 
