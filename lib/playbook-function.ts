@@ -7,21 +7,21 @@ import type { Guide } from '#core/guide.ts';
 import type { Playbook } from '#core/playbooks/playbook.ts';
 import { CapstanFunction } from './capstan-function.ts';
 import type { DeadLetterQueue } from './dead-letter-queue.ts';
+import type { NamedSecret } from './named-secret.ts';
 import type { Notices } from './notices.ts';
-import type { RenderSecret } from './render-secret.ts';
 import type { StateTable } from './state-table.ts';
 
 /** One invocation ends at the next wait; nothing that lies between two takes this long. */
 const TIMEOUT_SECONDS = 120;
-/** A week of pause, or the wait for a window, and the run itself. */
-const EXECUTION_DAYS = 8;
+/** A week for approval, another for a window, and three days of pause at each of a dozen steps, undo included. */
+const EXECUTION_DAYS = 60;
 /** How long AWS remembers a run's name and history; the run's own record is kept longer. */
 const KEEP_DAYS = 14;
 
 export interface PlaybookFunctionProps {
   readonly guide: Guide;
   readonly functionsFolder: string;
-  readonly secret: RenderSecret;
+  readonly secret: NamedSecret;
   readonly state: StateTable;
   readonly notices: Notices;
   /** By name; told to a function that redrives as `<NAME>_DEAD_LETTER_URL`. */
@@ -32,8 +32,8 @@ export interface PlaybookFunctionProps {
 
 export interface OnePlaybook {
   readonly playbook: Playbook;
-  /** Where people say yes; absent when this one needs nobody's. */
-  readonly approveUrl?: string;
+  /** Where people say yes, and what signs the links to there; absent when this one needs nobody's. */
+  readonly approvals?: { readonly url: string; readonly secret: NamedSecret };
 }
 
 /** One playbook as a durable function: the code of all of them, and only the rights that this one needs. */
@@ -45,7 +45,7 @@ export class PlaybookFunction extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { playbook, approveUrl }: OnePlaybook,
+    { playbook, approvals }: OnePlaybook,
     props: PlaybookFunctionProps,
   ) {
     super(scope, id);
@@ -63,14 +63,17 @@ export class PlaybookFunction extends Construct {
         TABLE_NAME: state.table.tableName,
         SECRET_NAME: secret.name,
         BUS_NAME: notices.bus.eventBusName,
-        ...(approveUrl !== undefined && { APPROVE_URL: approveUrl }),
+        ...(approvals && {
+          APPROVE_URL: approvals.url,
+          APPROVAL_SECRET_NAME: approvals.secret.name,
+        }),
         ...(redrives && urlsOf(props.deadLetters)),
       },
     });
     this.#allowRemembering(playbook, state);
     this.made.allow(notices.allowsTelling());
-    // The key that signs the links of approvals lies in the secret, too.
-    if (approveUrl !== undefined || playbook.needs.some((need) => need !== 'dead-letters')) {
+    if (approvals) this.made.allow(approvals.secret.allowsReading());
+    if (playbook.needs.some((need) => need !== 'dead-letters')) {
       this.made.allow(secret.allowsReading());
     }
     if (redrives) this.#allowRedriving(props);
@@ -78,13 +81,14 @@ export class PlaybookFunction extends Construct {
     this.live = this.made.lambda.addAlias('live');
   }
 
-  #allowRemembering({ evenPaused }: Playbook, state: StateTable): void {
-    const everything = evenPaused === true ? ['CONTROL'] : [];
-    const written = ['PLAYBOOK', 'TARGET#*', 'BUDGET', ...everything];
+  #allowRemembering({ id, looksOnly }: Playbook, state: StateTable): void {
+    // What only looks takes no hold.
+    const held = looksOnly === true ? [] : ['TARGET#*'];
     this.made.allow(state.allows('GetItem', 'BatchGetItem'));
-    this.made.allow(state.allowsAt(written, 'PutItem', 'UpdateItem'));
-    // Only a pause ends by removing its item.
-    if (evenPaused) this.made.allow(state.allowsAt(['TARGET#*', 'CONTROL'], 'DeleteItem'));
+    this.made.allow(state.allowsAt(['PLAYBOOK', 'BUDGET', ...held], 'PutItem', 'UpdateItem'));
+    // The kill switch: a pause is an item of its target's or everything's, and ends by being removed.
+    if (id === 'pause') this.made.allow(state.allowsAt(['CONTROL'], 'PutItem'));
+    if (id === 'resume') this.made.allow(state.allowsAt(['TARGET#*', 'CONTROL'], 'DeleteItem'));
   }
 
   /** SQS moves messages in the caller's name: it takes them here and puts them there. */

@@ -1,48 +1,32 @@
-import { switchedOffBecause } from '../guards/kill-switch.ts';
 import type { Journey, Json } from './journey.ts';
-import { isRefusal, retryAfterSeconds } from './retry.ts';
+import { isRefusal, MOST_ATTEMPTS, pauseSeconds } from './retry.ts';
 import { kindOf, type Step } from './steps/all.ts';
 import type { Seen } from './steps/step-kind.ts';
 import type { World } from './world.ts';
 
-/** The longest that a paused run waits for the switch to be turned off. */
-const PAUSED_SECONDS = 7 * 86_400;
-/** How often a run is paused at one step before it gives up. */
-const MOST_PAUSES = 20;
-
-/** Says what is seen while a step is under way. */
-export type Say = (note: string) => Promise<void>;
-
-/** Why the step's target must not be changed now; a person's playbook is no exception to the switch. */
-async function pausedBecause(world: World, step: Step): Promise<string | undefined> {
-  // The kill switch's own steps name a scope and no target: they work while it is on.
-  if (!('target' in step)) return undefined;
-  return switchedOffBecause(await world.killSwitch.read(step.target), step.target, world.now());
+/** What keeps a step from being asked for now: `paused` ends by itself, `shut` does not. */
+export interface Barrier {
+  readonly is: 'paused' | 'shut';
+  readonly because: string;
 }
 
-/** Waits while the kill switch is on; why it gave up, if it did. */
-export async function untilUnpaused(
-  journey: Journey,
-  world: World,
-  name: string,
-  step: Step,
-  say: Say,
-): Promise<string | undefined> {
-  const free = await journey.watch(
-    `${name}-unpaused`,
-    async () => {
-      const because = await pausedBecause(world, step);
-      if (because === undefined) return true;
-      // Said at every look, which also keeps the hold: the target is still in the middle of a change.
-      await say(because);
-      return undefined;
-    },
-    { everySeconds: 60, withinSeconds: PAUSED_SECONDS },
-  );
-  return free === undefined ? 'it stayed paused' : undefined;
-}
+/** Looked at right before every request. */
+export type MayAsk = () => Promise<Barrier | undefined>;
 
-/** Looks once; a refusal is an answer, everything else is worth another look. */
+/** What one attempt came to; `unknown` when the request may have had its effect, `unsure` when none was made. */
+type Attempt =
+  | Seen
+  | Barrier
+  | { readonly is: 'asked' }
+  | { readonly is: 'unknown' | 'unsure'; readonly because: string; readonly seconds: number };
+
+/** How asking ended, and whether a request was, or may have been, made by us. */
+export type Asked = Exclude<Seen, { is: 'to-do' }> & { readonly byUs: boolean };
+
+const wordsOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
+
+/** Looks once; a refusal is an answer, everything else is thrown and worth another look. */
 export async function lookOnce(world: World, step: Step, mark: Json): Promise<Seen> {
   try {
     return await kindOf(step).look(world, step, mark);
@@ -52,28 +36,31 @@ export async function lookOnce(world: World, step: Step, mark: Json): Promise<Se
   }
 }
 
-async function attempt(
-  world: World,
-  step: Step,
-  mark: Json,
-): Promise<Seen | { readonly is: 'paused' }> {
+/** Looks, and makes the request if it does not show yet and nothing is in the way. */
+async function attempt(world: World, step: Step, mark: Json, mayAsk: MayAsk): Promise<Attempt> {
   const kind = kindOf(step);
-  const before = await lookOnce(world, step, mark);
-  if (before.is !== 'to-do' || kind.ask === undefined) return before;
-  // As late as can be: nothing lies between this look at the switch and the request.
-  if ((await pausedBecause(world, step)) !== undefined) return { is: 'paused' };
+  try {
+    const before = await lookOnce(world, step, mark);
+    if (before.is !== 'to-do' || kind.ask === undefined) return before;
+    // As late as can be; a request that reads before it writes does so after this.
+    const barrier = await mayAsk();
+    if (barrier !== undefined) return barrier;
+  } catch (error) {
+    return { is: 'unsure', because: wordsOf(error), seconds: pauseSeconds(error) };
+  }
   try {
     await kind.ask(world, step, mark);
+    return { is: 'asked' };
   } catch (error) {
     if (isRefusal(error)) return { is: 'failed', because: error.message };
-    throw error;
+    return { is: 'unknown', because: wordsOf(error), seconds: pauseSeconds(error) };
   }
-  return { is: 'under-way', note: 'asked' };
 }
 
 /**
- * Asks for a step unless it shows already, once however often it is interrupted: what was found before the
- * first attempt is kept, and every later attempt looks first, after Render has had time to show it.
+ * Asks for a step unless it shows already, once however often it is interrupted: every attempt looks first,
+ * and comes only after Render has had time to show what the one before it did. An attempt that was
+ * interrupted may have made its request.
  */
 export async function askOnce(
   journey: Journey,
@@ -81,18 +68,48 @@ export async function askOnce(
   name: string,
   step: Step,
   mark: Json,
-  say: Say,
-): Promise<Seen> {
-  for (let round = 1; round <= MOST_PAUSES; round += 1) {
-    const part = round === 1 ? name : `${name}-again-${round}`;
-    const answer = await journey.once(
-      `${part}-ask`,
-      () => attempt(world, step, mark),
-      retryAfterSeconds,
-    );
-    if (answer.is !== 'paused') return answer;
-    const because = await untilUnpaused(journey, world, `${part}-then`, step, say);
-    if (because !== undefined) return { is: 'failed', because };
+  mayAsk: MayAsk,
+  /** Waits until a pause is over; why it gave up, if it did. */
+  untilUnpaused: (name: string) => Promise<string | undefined>,
+): Promise<Asked> {
+  let byUs = false;
+  let because = '';
+  for (let round = 1; round <= MOST_ATTEMPTS; round += 1) {
+    const part = `${name}-ask-${round}`;
+    const came: Attempt = await journey
+      .once(
+        part,
+        () => attempt(world, step, mark, mayAsk),
+        () => undefined,
+      )
+      .catch((error: unknown) => ({
+        is: 'unknown' as const,
+        because: wordsOf(error),
+        seconds: pauseSeconds(error),
+      }));
+    switch (came.is) {
+      case 'asked':
+        return { is: 'under-way', note: 'asked', byUs: true };
+      case 'done':
+      case 'under-way':
+      case 'failed':
+        return { ...came, byUs };
+      case 'shut':
+        return { is: 'failed', because: came.because, byUs };
+      case 'paused': {
+        const gaveUp = await untilUnpaused(`${part}-then`);
+        if (gaveUp !== undefined) return { is: 'failed', because: gaveUp, byUs };
+        because = came.because;
+        break;
+      }
+      case 'to-do':
+        // Only of steps that ask for nothing, and these are not asked for.
+        return { is: 'under-way', note: '', byUs };
+      default:
+        byUs ||= came.is === 'unknown';
+        because = came.because;
+        await journey.sleep(`${part}-rest`, came.seconds);
+    }
   }
-  return { is: 'failed', because: 'it was paused again and again' };
+  return { is: 'failed', because: `given up: ${because}`, byUs };
 }

@@ -1,11 +1,16 @@
+import type { MayAsk } from './ask-once.ts';
 import type { Journey, Json } from './journey.ts';
+import { pausedBecause } from './kill-switch.ts';
 import { type Ended, perform } from './perform.ts';
 import type { PlannedStep } from './plan.ts';
 import type { Progress } from './progress.ts';
 import { retryAfterSeconds } from './retry.ts';
 import type { Finding } from './run-record.ts';
-import { kindOf } from './steps/all.ts';
+import { kindOf, type Step } from './steps/all.ts';
 import type { World } from './world.ts';
+
+/** Why something must not be begun; undefined when it may. */
+export type Shut = string | undefined;
 
 /** How the steps of a run went. */
 export interface Outcome {
@@ -59,6 +64,17 @@ async function end(
   progress.becomeStep(index, { ...change, endedAt });
 }
 
+/** What keeps the next request from being made: the switch, the closed window of a first one, another's hold. */
+function barrier(world: World, progress: Progress, step: Step, isShut: () => Shut): MayAsk {
+  return async () => {
+    const paused = await pausedBecause(world, step);
+    if (paused !== undefined) return { is: 'paused', because: paused };
+    const shut = isShut() ?? (await progress.hold());
+    return shut === undefined ? undefined : { is: 'shut', because: shut };
+  };
+}
+
+/** Carries out one step of the plan and keeps how it went. */
 async function step(
   journey: Journey,
   world: World,
@@ -66,15 +82,18 @@ async function step(
   index: number,
   planned: PlannedStep,
   before: Json,
+  isShut: () => Shut,
 ): Promise<Ended> {
   const name = `${index + 1}-${planned.step.kind}`;
   const other = await begin(journey, world, progress, index, name);
+  const say = async (note: string): Promise<void> => {
+    await progress.hold();
+    await progress.saveStep(index, { note });
+  };
+  const mayAsk = barrier(world, progress, planned.step, isShut);
   const ended: Ended =
     other === undefined
-      ? await perform(journey, world, name, planned.step, before, async (note) => {
-          await progress.hold();
-          await progress.saveStep(index, { note });
-        })
+      ? await perform({ journey, world, say, mayAsk }, name, planned.step, before)
       : { is: 'failed', because: other, asked: false };
   const note = ended.is === 'done' ? ended.note : ended.because;
   await end(journey, world, progress, index, name, {
@@ -84,30 +103,27 @@ async function step(
   return ended;
 }
 
-/** A step that could not be taken back; `tried` says that it was begun, and failed. */
-interface Stuck {
-  readonly because: string;
-  readonly tried: boolean;
-}
-
-/** Takes back one step; why it could not be, if so. */
+/** Takes back one step; why it could not be, if so, and whether that was tried. */
 async function takeBack(
   journey: Journey,
   world: World,
   progress: Progress,
   index: number,
   planned: PlannedStep,
-): Promise<Stuck | undefined> {
+): Promise<{ readonly because: string; readonly tried: boolean } | undefined> {
   const back = kindOf(planned.step).undo?.(planned.step);
   const name = `undo-${index + 1}`;
   let why = back === undefined ? (planned.undo ?? 'it cannot be taken back') : undefined;
   let mark: Json = null;
+  const say = async (note: string): Promise<void> => {
+    await progress.hold();
+    await progress.saveStep(index, { note: `taking back: ${note}` });
+  };
   for (const [at, one] of (back ?? []).entries()) {
-    const part = `${name}-${at + 1}-${one.kind}`;
-    const ended = await perform(journey, world, part, one, mark, async (note) => {
-      await progress.hold();
-      await progress.saveStep(index, { note: `taking back: ${note}` });
-    });
+    // What is broken is not left so until a window opens.
+    const mayAsk = barrier(world, progress, one, () => undefined);
+    const hands = { journey, world, say, mayAsk };
+    const ended = await perform(hands, `${name}-${at + 1}-${one.kind}`, one, mark);
     mark = ended.mark ?? null;
     if (ended.is === 'done') continue;
     why = ended.because;
@@ -158,12 +174,16 @@ export async function carryOut(
   world: World,
   progress: Progress,
   steps: readonly PlannedStep[],
+  /** Why the first change must not be begun any more; asked right before it. */
+  firstIsShut: () => Shut,
 ): Promise<Outcome> {
   const findings: Finding[] = [];
   const changed: number[] = [];
   let mark: Json = null;
   for (const [index, planned] of steps.entries()) {
-    const ended = await step(journey, world, progress, index, planned, mark);
+    // What is begun is finished, in the window or not.
+    const isShut = changed.length === 0 ? firstIsShut : () => undefined;
+    const ended = await step(journey, world, progress, index, planned, mark, isShut);
     mark = ended.mark ?? null;
     findings.push(...(ended.findings ?? []));
     if (ended.asked) changed.push(index);

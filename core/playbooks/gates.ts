@@ -1,5 +1,6 @@
 import { nextOpening, openWindow } from '../windows.ts';
 import { wallTime } from '../zoned-time.ts';
+import type { Shut } from './carry-out.ts';
 import { type Journey, secondsUntil } from './journey.ts';
 import { heldBy, type Progress } from './progress.ts';
 import type { Request } from './read-request.ts';
@@ -9,9 +10,6 @@ import type { World } from './world.ts';
 const HOUR_SECONDS = 3600;
 /** A change of the loop's own that is under way is awaited so long. */
 const SETTLE_SECONDS = 75 * 60;
-
-/** Why a run may not go on; undefined opens the gate. */
-type Shut = string | undefined;
 
 /** Waits for a person's yes, where the guide wants one. */
 export async function approval(journey: Journey, world: World, progress: Progress): Promise<Shut> {
@@ -48,15 +46,30 @@ export async function approval(journey: Journey, world: World, progress: Progres
   return undefined;
 }
 
+/** Whether a run has to begin in a maintenance window. */
+const needsWindow = ({ run }: Progress, { when }: Pick<Request, 'when'>): boolean =>
+  run.plan.downtimeSeconds > 0 && when !== 'now';
+
+/** Why the first change must not be made at this moment: its window has closed while something else was awaited. */
+export function windowIsShut(
+  { guide, now }: World,
+  progress: Progress,
+  request: Pick<Request, 'when'>,
+): Shut {
+  if (!needsWindow(progress, request)) return undefined;
+  const isOpen = openWindow(guide.maintenanceWindows, guide.timeZone, now()) !== undefined;
+  return isOpen ? undefined : 'its maintenance window closed before it could begin; run it again';
+}
+
 /** Waits for a maintenance window, when the plan has downtime and nobody said `now`. */
 export async function maintenanceWindow(
   journey: Journey,
   world: World,
   progress: Progress,
-  { when }: Pick<Request, 'when'>,
+  request: Pick<Request, 'when'>,
 ): Promise<Shut> {
   const { maintenanceWindows, timeZone } = world.guide;
-  if (progress.run.plan.downtimeSeconds === 0 || when === 'now') return undefined;
+  if (!needsWindow(progress, request)) return undefined;
   // A run that slept past its window finds the next one; a week has no more than these.
   for (let round = 1; round <= 8; round += 1) {
     const seconds = await journey.once(

@@ -1,6 +1,7 @@
 /** Render shows a write to every reader within this: an interrupted request is looked for only then. */
 const SHOWN_AFTER_SECONDS = 60;
-const MOST_ATTEMPTS = 30;
+/** Half an hour of attempts, or more when whoever is asked wishes for it. */
+export const MOST_ATTEMPTS = 30;
 
 /** A refusal by Render or by an adapter: nothing was changed, and asking again would be refused again. */
 export function isRefusal(error: unknown): error is Error {
@@ -18,11 +19,11 @@ export function wishedSeconds(error: unknown): number {
   return hasWish ? Math.ceil(Number(error.retryAfterSeconds) || 0) : 0;
 }
 
-/**
- * Seconds until another attempt at anything that may pass, at least until Render shows what the last one did;
- * whoever was asked may wish for more. Undefined after half an hour of it.
- */
+/** Seconds until another attempt: at least until Render shows what the last one did. */
+export const pauseSeconds = (error: unknown): number =>
+  Math.max(SHOWN_AFTER_SECONDS, wishedSeconds(error));
+
+/** The same as a rule for work that changes nothing on Render; undefined when the attempts are used up. */
 export function retryAfterSeconds(error: unknown, attempt: number): number | undefined {
-  if (attempt >= MOST_ATTEMPTS) return undefined;
-  return Math.max(SHOWN_AFTER_SECONDS, wishedSeconds(error));
+  return attempt >= MOST_ATTEMPTS ? undefined : pauseSeconds(error);
 }

@@ -1,5 +1,5 @@
 import { carryOut } from './carry-out.ts';
-import { approval, holdOfTargets, maintenanceWindow } from './gates.ts';
+import { approval, holdOfTargets, maintenanceWindow, windowIsShut } from './gates.ts';
 import type { Journey } from './journey.ts';
 import { makePlan, type Planning } from './make-plan.ts';
 import type { Plan } from './plan.ts';
@@ -121,6 +121,9 @@ async function recheck(
   return 'what is so has changed since it was planned; look at the new plan and run it again';
 }
 
+const howWell = ({ steps }: Plan): string =>
+  steps.length === 0 ? 'everything was as wanted already' : 'done, and seen to be so';
+
 function whatRemains(hasChanged: boolean, notUndone: readonly string[]): string {
   if (!hasChanged) return 'nothing was changed';
   if (notUndone.length === 0) return 'what was changed was taken back';
@@ -177,12 +180,18 @@ export async function runPlaybook(
     world,
     progress,
     plan.steps,
+    () => windowIsShut(world, progress, request),
   );
   const report = { findings, ...(notUndone.length > 0 ? { notUndone } : {}) };
   if (failure === undefined) {
-    const outcome =
-      plan.steps.length === 0 ? 'everything was as wanted already' : 'done, and seen to be so';
-    const ended = { status: 'succeeded', outcome, verified: true } as const;
+    const unseen = findings
+      .filter(({ passed }) => !passed)
+      .map(({ what, found }) => `${what} ${found}`);
+    const verified = unseen.length === 0;
+    const outcome = verified
+      ? howWell(plan)
+      : `done, and not all of it verified: ${unseen.join('; ')}`;
+    const ended = { status: 'succeeded', outcome, verified } as const;
     return finish(journey, world, progress, { ...report, ...ended });
   }
   const isUndone = hasChanged && notUndone.length === 0;

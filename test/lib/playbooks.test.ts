@@ -27,7 +27,7 @@ describe.each(playbooks)('the playbook $id', (playbook) => {
 
   it('is a durable function of its own, with the code of all', () => {
     expect(made?.properties).toMatchObject({
-      DurableConfig: { ExecutionTimeout: 8 * 86_400, RetentionPeriodInDays: 14 },
+      DurableConfig: { ExecutionTimeout: 60 * 86_400, RetentionPeriodInDays: 14 },
       Environment: { Variables: { PLAYBOOK_NAME: playbook.id } },
     });
     expect(made?.properties['Timeout']).toBeLessThanOrEqual(300);
@@ -60,14 +60,16 @@ describe.each(playbooks)('the playbook $id', (playbook) => {
       'logs:PutLogEvents': [expect.stringContaining('Log')],
       'dynamodb:GetItem': [table],
       'dynamodb:BatchGetItem': [table],
-      'dynamodb:PutItem': [table],
+      'dynamodb:PutItem': playbook.id === 'pause' ? [table, table] : [table],
       'dynamodb:UpdateItem': [table],
-      ...(playbook.evenPaused && { 'dynamodb:DeleteItem': [table] }),
+      ...(playbook.id === 'resume' && { 'dynamodb:DeleteItem': [table] }),
       'events:PutEvents': [expect.stringContaining('Bus')],
       'lambda:CheckpointDurableExecution': own,
       'lambda:GetDurableExecutionState': own,
       ...(outside && {
-        'secretsmanager:GetSecretValue': [expect.stringContaining(guide.secretName)],
+        'secretsmanager:GetSecretValue': [
+          expect.stringContaining(`:secret:${guide.secretName}-??????`),
+        ],
       }),
       ...(playbook.needs.includes('dead-letters') && {
         ...Object.fromEntries(
@@ -84,7 +86,7 @@ describe.each(playbooks)('the playbook $id', (playbook) => {
     });
   });
 
-  it('writes where runs, holds and budgets are kept, and removes nothing but a pause', () => {
+  it('writes where runs, budgets and, unless it only looks, holds are kept; removes nothing but a pause', () => {
     const written = each(stack, 'AWS::IAM::Policy')
       .filter(({ properties }) => refersTo(at(properties, 'Roles', 0)).includes(name))
       .flatMap(({ properties }) => statementsOf(properties))
@@ -94,13 +96,14 @@ describe.each(playbooks)('the playbook $id', (playbook) => {
         actions,
         at(conditions, 'ForAllValues:StringLike', 'dynamodb:LeadingKeys'),
       ]);
-    const everything = playbook.evenPaused === true ? ['CONTROL'] : [];
+    const held = playbook.looksOnly === true ? [] : ['TARGET#*'];
     expect(written).toEqual([
       [
         ['dynamodb:PutItem', 'dynamodb:UpdateItem'],
-        ['PLAYBOOK', 'TARGET#*', 'BUDGET', ...everything],
+        ['PLAYBOOK', 'BUDGET', ...held],
       ],
-      ...(playbook.evenPaused ? [[['dynamodb:DeleteItem'], ['TARGET#*', 'CONTROL']]] : []),
+      ...(playbook.id === 'pause' ? [[['dynamodb:PutItem'], ['CONTROL']]] : []),
+      ...(playbook.id === 'resume' ? [[['dynamodb:DeleteItem'], ['TARGET#*', 'CONTROL']]] : []),
     ]);
   });
 });
@@ -119,6 +122,8 @@ describe('where playbooks are started', () => {
 });
 
 describe('the approval page', () => {
+  const links = expect.stringContaining(`:secret:${guide.secretName}-approval-??????`);
+
   it('is open to everybody, since its links are signed', () => {
     expect(each(stack, 'AWS::Lambda::Url').map(({ properties }) => properties)).toMatchObject([
       { AuthType: 'NONE' },
@@ -134,6 +139,7 @@ describe('the approval page', () => {
       'logs:PutLogEvents',
       'secretsmanager:GetSecretValue',
     ]);
+    expect(rights['secretsmanager:GetSecretValue']).toEqual([links]);
     expect(rights['lambda:SendDurableExecutionCallbackSuccess']).toHaveLength(playbooks.length);
   });
 
@@ -142,8 +148,22 @@ describe('the approval page', () => {
       const name = `${pascal(id)}Function`;
       const variables = at(functionOf(name)?.properties, 'Environment', 'Variables');
       expect(at(variables, 'APPROVE_URL', 'Fn::GetAtt', 1)).toBe('FunctionUrl');
-      expect(rightsOf(stack, name)).toHaveProperty('secretsmanager:GetSecretValue');
+      expect(at(variables, 'APPROVAL_SECRET_NAME')).toBe(`${guide.secretName}-approval`);
+      expect(rightsOf(stack, name)['secretsmanager:GetSecretValue']).toContainEqual(links);
     }
+  });
+
+  it('has a key that playbooks which need no yes cannot read', () => {
+    const some = synthesized({
+      ...approving,
+      playbooks: { ...approving.playbooks, approve: ['upgrade-database'] },
+    });
+    const knowing = playbooks.filter(({ id }) =>
+      rightsOf(some, `${pascal(id)}Function`)['secretsmanager:GetSecretValue']?.some((arn) =>
+        arn.includes('-approval-??????'),
+      ),
+    );
+    expect(knowing.map(({ id }) => id)).toEqual(['upgrade-database']);
   });
 
   it.each([

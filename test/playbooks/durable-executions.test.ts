@@ -31,8 +31,9 @@ async function onAws(scenario: Scenario, death: Death): Promise<Left & { deaths:
   const world = { ...(await aPlaybookWorldOn(clock)), clock };
   await scenario.arrange?.(world);
   const died = new Set<string>();
-  const dieOnce: CheckpointHooks['beforeCheckpoint'] & {} = ({ Action, Id }) => {
-    const checkpoint = `${Id} ${Action}`;
+  const dieOnce: CheckpointHooks['beforeCheckpoint'] & {} = ({ Action, Id, Name }) => {
+    // Every attempt at a request has checkpoints of its own: who died at all of them would never get through.
+    const checkpoint = `${(Name ?? Id)?.replace(/-ask-\d+/, '-ask')} ${Action}`;
     if (died.has(checkpoint)) return;
     died.add(checkpoint);
     throw new Error(`died ${death} ${checkpoint}`);

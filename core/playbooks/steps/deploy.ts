@@ -27,7 +27,8 @@ export const deploy: StepKind<StepData['deploy']> = {
   downtimeSeconds: (data) => data.downtimeSeconds,
   async mark(world, { target, mayHaveBegun }, before) {
     // Render may have begun one itself when it was told of the change: then that one is waited for.
-    if (mayHaveBegun === true) return before;
+    // Without a mark before it an old deploy would count; a deploy too many does no harm.
+    if (mayHaveBegun === true && before !== null) return before;
     const { deploys } = await world.render.service(serviceOf(world.guide, target));
     return deploys[0]?.id ?? null;
   },
@@ -41,5 +42,5 @@ export const deploy: StepKind<StepData['deploy']> = {
   withinSeconds: 45 * 60,
   // What it brought is taken back by the step that changed it, which deploys again.
   undo: () => [],
-  undoSays: ({ brings }) => `with ${brings}`,
+  undoSays: ({ brings }) => `nothing of its own: ${brings} is taken back with another deploy`,
 };

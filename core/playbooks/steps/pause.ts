@@ -35,6 +35,7 @@ export const pause: StepKind<StepData['pause']> = {
   says: ({ scope, forMinutes }) =>
     `${scopeText(scope)}: no changes ${forMinutes === null ? 'until it is resumed' : `for ${forMinutes} minutes`}`,
   wanted: () => 'paused',
+  evenPaused: true,
   downtimeSeconds: () => 0,
   // The expiry counts from here, however often the rest is begun again.
   mark: async (world) => ({ at: world.now() }),

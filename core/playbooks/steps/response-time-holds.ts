@@ -35,6 +35,8 @@ export const responseTimeHolds: StepKind<StepData['response-time-holds']> = {
     const { watch } = world.guide.policy;
     const now = world.now();
     const until = since + minutes * MINUTE;
+    // Nothing is measured yet: old instances answer still.
+    if (now <= since) return { is: 'under-way', note: `0 of ${minutes} minutes` };
     const before = await measureService(
       world,
       service,

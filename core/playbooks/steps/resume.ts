@@ -7,6 +7,7 @@ export const resume: StepKind<StepData['resume']> = {
   says: ({ scope }) => `${scopeText(scope)}: changes are allowed again`,
   present: ({ paused }) => paused,
   wanted: () => 'not paused',
+  evenPaused: true,
   downtimeSeconds: () => 0,
   ask: (world, { scope }) => world.killSwitch.remove(scopeTarget(scope)),
   async look(world, { scope }) {

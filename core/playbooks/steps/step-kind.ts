@@ -24,6 +24,8 @@ export interface StepKind<Data> {
   /** What is so now and what will be, for the plan's table; absent where the sentence says it all. */
   readonly present?: (data: Data) => string;
   readonly wanted?: (data: Data) => string;
+  /** Works also while everything is paused: the kill switch itself. */
+  readonly evenPaused?: true;
   /** Seconds the target is away. */
   downtimeSeconds(data: Data): number;
   /**
@@ -38,8 +40,8 @@ export interface StepKind<Data> {
   /** Longer than this and it has failed. */
   readonly withinSeconds: number;
   /**
-   * The steps that take it back, in order: "the old plan, then a deploy". An empty list: another step's
-   * undo covers it. Absent: it cannot be taken back.
+   * The steps that take it back, in order: "the old plan, then a deploy". An empty list: there is nothing
+   * to take back, or another step's undo covers it. Absent: it cannot be taken back.
    */
   readonly undo?: (data: Data) => readonly Step[];
   /** In words: how it is taken back, or why it cannot be. Steps that ask have this. */
