@@ -1,20 +1,17 @@
 import type { World } from '#core/playbooks/world.ts';
+import type { ApprovalKey } from './approval-key.ts';
 import { signApproval } from './approval-token.ts';
-import type { SecretReader } from './secrets.ts';
 
 /**
  * Makes the links by which people answer requests for approval: `url` is where they are answered. Gives
- * none while the secret has no `approvalKey`.
+ * none while there is no key to sign them with.
  */
-export function approvalLink(
-  secrets: Pick<SecretReader, 'read'>,
-  url: string,
-): NonNullable<World['approvalLink']> {
+export function approvalLink(keyOf: ApprovalKey, url: string): NonNullable<World['approvalLink']> {
   return async (run, callback, until) => {
-    const { approvalKey } = await secrets.read();
-    if (approvalKey === undefined) return undefined;
+    const key = await keyOf();
+    if (key === undefined) return undefined;
     const link = new URL(url);
-    link.searchParams.set('token', signApproval(approvalKey, { run, callback, until }));
+    link.searchParams.set('token', signApproval(key, { run, callback, until }));
     return link.href;
   };
 }

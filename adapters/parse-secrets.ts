@@ -4,7 +4,7 @@ import { Secret } from './secret.ts';
 import { SecretInvalid } from './secret-invalid.ts';
 import { wrongFields } from './wrong-fields.ts';
 
-/** What the one secret holds. */
+/** What the secret of the guide's `secretName` holds. */
 export interface Secrets {
   readonly renderApiKey: Secret;
   /** With `/v1`, without a slash at the end. */
@@ -13,8 +13,6 @@ export interface Secrets {
   readonly databaseUrls: Readonly<Record<string, Secret>>;
   readonly redisUrls: Readonly<Record<string, Secret>>;
   readonly slackWebhookUrl?: Secret;
-  /** Signs approval links: base64url, 32 bytes or more. */
-  readonly approvalKey?: Secret;
 }
 
 const RENDER = 'https://api.render.com/v1';
@@ -53,9 +51,6 @@ const redis = urlOf(
   'a URL with rediss, or with redis to this machine',
 );
 
-const isKey = (text: string): boolean =>
-  /^[A-Za-z0-9_-]+=*$/.test(text) && Buffer.from(text, 'base64url').length >= 32;
-
 const schema = v.object({
   renderApiKey: v.pipe(
     v.string(),
@@ -65,12 +60,6 @@ const schema = v.object({
   databaseUrls: v.optional(v.record(v.string(), database), {}),
   redisUrls: v.optional(v.record(v.string(), redis), {}),
   slackWebhookUrl: v.optional(web),
-  approvalKey: v.optional(
-    v.pipe(
-      v.string(),
-      v.check(isKey, 'at least 32 random bytes in base64url: openssl rand 32 | basenc --base64url'),
-    ),
-  ),
 });
 
 function parseJson(text: string): unknown {
@@ -91,14 +80,12 @@ export function parseSecrets(secretName: string, text: string): Secrets {
   if (content === undefined) throw new SecretInvalid(secretName, ['it is not JSON']);
   const result = v.safeParse(schema, content);
   if (!result.success) throw new SecretInvalid(secretName, wrongFields(result.issues));
-  const { approvalKey, databaseUrls, redisUrls, renderApiKey, renderApiUrl, slackWebhookUrl } =
-    result.output;
+  const { databaseUrls, redisUrls, renderApiKey, renderApiUrl, slackWebhookUrl } = result.output;
   return {
     renderApiKey: new Secret(renderApiKey),
     renderApiUrl: renderApiUrl.replace(/\/+$/, ''),
     databaseUrls: masked(databaseUrls),
     redisUrls: masked(redisUrls),
     ...(slackWebhookUrl === undefined ? {} : { slackWebhookUrl: new Secret(slackWebhookUrl) }),
-    ...(approvalKey === undefined ? {} : { approvalKey: new Secret(approvalKey) }),
   };
 }

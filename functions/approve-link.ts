@@ -1,13 +1,15 @@
 import { answerCallback } from '#adapters/answer-callback.ts';
-import { secretReader } from '#adapters/secrets.ts';
+import { approvalKey } from '#adapters/approval-key.ts';
 import { runArchive } from '#adapters/state-table/runs.ts';
 import { guide } from '#config';
 import { answerApproval } from './shared/answer-approval.ts';
 import { environment } from './shared/environment.ts';
-import { observed } from './shared/observed.ts';
+import { logger, observed } from './shared/observed.ts';
 import { urlRequest } from './shared/url-request.ts';
 
-const secrets = secretReader(environment('SECRET_NAME'), Date.now);
+const key = approvalKey(environment('APPROVAL_SECRET_NAME'), Date.now, (why) =>
+  logger.warn('links cannot be answered without a key', { why }),
+);
 const { run } = runArchive(environment('TABLE_NAME'), guide.policy.keepDays);
 
 /** A person opened the link of a notification, or answered on its page. */
@@ -16,7 +18,7 @@ export const handler = observed(async (event: unknown) =>
     {
       timeZone: guide.timeZone,
       now: Date.now,
-      key: async () => (await secrets.read()).approvalKey,
+      key,
       run,
       answer: answerCallback,
     },

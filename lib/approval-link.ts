@@ -4,7 +4,7 @@ import { FunctionUrlAuthType } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { Guide } from '#core/guide.ts';
 import { CapstanFunction } from './capstan-function.ts';
-import type { RenderSecret } from './render-secret.ts';
+import type { NamedSecret } from './named-secret.ts';
 import type { StateTable } from './state-table.ts';
 
 const TIMEOUT_SECONDS = 20;
@@ -12,7 +12,8 @@ const TIMEOUT_SECONDS = 20;
 export interface ApprovalLinkProps {
   readonly guide: Guide;
   readonly functionsFolder: string;
-  readonly secret: RenderSecret;
+  /** Has nothing but the key that signs the links. */
+  readonly secret: NamedSecret;
   readonly state: StateTable;
 }
 
@@ -34,7 +35,7 @@ export class ApprovalLink extends Construct {
       functionsFolder,
       description: `Asks people for their yes to playbooks of ${guide.application}`,
       timeoutSeconds: TIMEOUT_SECONDS,
-      environment: { TABLE_NAME: state.table.tableName, SECRET_NAME: secret.name },
+      environment: { TABLE_NAME: state.table.tableName, APPROVAL_SECRET_NAME: secret.name },
     });
     this.page.allow(secret.allowsReading());
     this.page.allow(state.allowsAt(['PLAYBOOK'], 'BatchGetItem'));

@@ -7,10 +7,10 @@ import { ClockRule } from './clock-rule.ts';
 import { Collector } from './collector.ts';
 import { HealthAlarms } from './health-alarms.ts';
 import { HintQueue } from './hint-queue.ts';
+import { NamedSecret } from './named-secret.ts';
 import { Notices } from './notices.ts';
 import { Playbooks } from './playbooks.ts';
 import { RECONCILE_TIMEOUT_SECONDS, Reconciler } from './reconciler.ts';
-import { RenderSecret } from './render-secret.ts';
 import { Schedules } from './schedules.ts';
 import { StateTable } from './state-table.ts';
 
@@ -27,7 +27,7 @@ export class CapstanStack extends Stack {
     const { guide, functionsFolder } = props;
     const code = { guide, functionsFolder };
 
-    const secret = new RenderSecret(this, 'Secret', guide.secretName);
+    const secret = new NamedSecret(this, 'Secret', guide.secretName);
     const state = new StateTable(this, 'State');
     const hints = new HintQueue(this, 'Hints', {
       consumerTimeoutSeconds: RECONCILE_TIMEOUT_SECONDS,

@@ -6,7 +6,7 @@ import type { Guide } from '#core/guide.ts';
 import { CapstanFunction } from './capstan-function.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
 import type { HintQueue } from './hint-queue.ts';
-import type { RenderSecret } from './render-secret.ts';
+import type { NamedSecret } from './named-secret.ts';
 import type { StateTable } from './state-table.ts';
 
 /** Below the minute, so that two collections never overlap. */
@@ -15,7 +15,7 @@ const TIMEOUT_SECONDS = 50;
 export interface CollectorProps {
   readonly guide: Guide;
   readonly functionsFolder: string;
-  readonly secret: RenderSecret;
+  readonly secret: NamedSecret;
   readonly state: StateTable;
   readonly hints: HintQueue;
 }

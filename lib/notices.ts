@@ -8,14 +8,14 @@ import { Construct } from 'constructs';
 import type { Guide } from '#core/guide.ts';
 import { CapstanFunction } from './capstan-function.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
-import type { RenderSecret } from './render-secret.ts';
+import type { NamedSecret } from './named-secret.ts';
 
 const TIMEOUT_SECONDS = 20;
 
 export interface NoticesProps {
   readonly guide: Guide;
   readonly functionsFolder: string;
-  readonly secret: RenderSecret;
+  readonly secret: NamedSecret;
 }
 
 /**

@@ -1,7 +1,9 @@
 import { Construct } from 'constructs';
 import { playbooks } from '#core/playbooks/all.ts';
+import { approvalSecretName } from '#core/playbooks/approval-secret.ts';
 import { ApprovalLink } from './approval-link.ts';
 import type { CapstanFunction } from './capstan-function.ts';
+import { NamedSecret } from './named-secret.ts';
 import { PlaybookFunction, type PlaybookFunctionProps } from './playbook-function.ts';
 import { RunEnded } from './run-ended.ts';
 
@@ -23,13 +25,16 @@ export class Playbooks extends Construct {
     const { approve, selfApproval } = guide.playbooks;
     // A link does not prove who opens it, so where nobody may approve their own there is none.
     const waits = (id: string) => selfApproval && approve.some((one) => one === id);
+    const approvals = new NamedSecret(this, 'ApprovalSecret', approvalSecretName(guide));
     const link = playbooks.some(({ id }) => waits(id))
-      ? new ApprovalLink(this, 'ApprovalLink', props)
+      ? new ApprovalLink(this, 'ApprovalLink', { guide, functionsFolder, state, secret: approvals })
       : undefined;
     this.functions = new Map(
       playbooks.map((playbook) => {
-        const approveUrl = link !== undefined && waits(playbook.id) ? { approveUrl: link.url } : {};
-        const one = { playbook, ...approveUrl };
+        const one =
+          link !== undefined && waits(playbook.id)
+            ? { playbook, approvals: { url: link.url, secret: approvals } }
+            : { playbook };
         return [playbook.id, new PlaybookFunction(this, pascal(playbook.id), one, props)];
       }),
     );

@@ -4,8 +4,8 @@ import { Construct } from 'constructs';
 import type { Guide } from '#core/guide.ts';
 import { CapstanFunction } from './capstan-function.ts';
 import type { HintQueue } from './hint-queue.ts';
+import type { NamedSecret } from './named-secret.ts';
 import type { Notices } from './notices.ts';
-import type { RenderSecret } from './render-secret.ts';
 import type { StateTable } from './state-table.ts';
 
 /** Seconds a reconcile may run; a target's lease must outlive it. */
@@ -16,7 +16,7 @@ const ALARMS_PER_STATEMENT = 40;
 export interface ReconcilerProps {
   readonly guide: Guide;
   readonly functionsFolder: string;
-  readonly secret: RenderSecret;
+  readonly secret: NamedSecret;
   readonly state: StateTable;
   readonly hints: HintQueue;
   readonly notices: Notices;

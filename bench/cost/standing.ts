@@ -100,7 +100,7 @@ export function standing(guide: Guide): Standing {
     ({ Properties }) =>
       Properties as {
         MemorySize: number;
-        Environment?: { Variables?: { SECRET_NAME?: string } };
+        Environment?: { Variables?: { SECRET_NAME?: string; APPROVAL_SECRET_NAME?: string } };
       },
   );
   const heartbeat = 1;
@@ -111,8 +111,11 @@ export function standing(guide: Guide): Standing {
       (total, target) => total + publishedSignals(guide, target).length,
       heartbeat,
     ),
-    secrets: new Set(functions.flatMap((one) => one.Environment?.Variables?.SECRET_NAME ?? []))
-      .size,
+    secrets: new Set(
+      functions.flatMap(({ Environment: { Variables } = {} }) =>
+        [Variables?.SECRET_NAME ?? [], Variables?.APPROVAL_SECRET_NAME ?? []].flat(),
+      ),
+    ).size,
     idlePolls: of('AWS::Lambda::EventSourceMapping').length * POLLS_PER_HOUR * HOURS_PER_MONTH,
     memoryGb: Math.max(...functions.map(({ MemorySize }) => MemorySize)) / 1024,
   };

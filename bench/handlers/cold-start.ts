@@ -17,6 +17,7 @@ const environment = {
   AWS_REGION: 'us-east-1',
   TABLE_NAME: 'table',
   SECRET_NAME: 'secret',
+  APPROVAL_SECRET_NAME: 'secret-approval',
   HINT_QUEUE_URL: 'http://127.0.0.1:9/queue',
   HINT_DEAD_LETTER_URL: 'http://127.0.0.1:9/queue',
   BUS_NAME: 'bus',

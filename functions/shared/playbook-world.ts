@@ -1,3 +1,4 @@
+import { approvalKey } from '#adapters/approval-key.ts';
 import { approvalLink } from '#adapters/approval-link.ts';
 import { databaseInspector } from '#adapters/database-inspector.ts';
 import { deadLetterQueues } from '#adapters/dead-letter-queues.ts';
@@ -11,20 +12,34 @@ import { killSwitch } from '#adapters/state-table/kill-switch.ts';
 import { type RunArchive, runArchive } from '#adapters/state-table/runs.ts';
 import { stateStore } from '#adapters/state-table/state-store.ts';
 import { guide } from '#config';
-import type { World } from '#core/playbooks/world.ts';
+import type { Playbook } from '#core/playbooks/playbook.ts';
+import type { Holds, World } from '#core/playbooks/world.ts';
 import { deadLetterUrls } from './dead-letter-urls.ts';
 import { environment } from './environment.ts';
+import { logger } from './observed.ts';
 import { connectPlaybooks } from './render.ts';
+
+/** What only looks has no hold on anything, and no right to. */
+const noHolds: Holds = { take: async () => undefined, release: async () => {} };
+
+/** Links to the approval page; the stack names it where the playbook waits for a yes that a link may bring. */
+function links(): Pick<World, 'approvalLink'> {
+  const approveUrl = process.env['APPROVE_URL'];
+  if (approveUrl === undefined) return {};
+  const key = approvalKey(environment('APPROVAL_SECRET_NAME'), Date.now, (why) =>
+    logger.warn('requests for approval carry no link', { why }),
+  );
+  return { approvalLink: approvalLink(key, approveUrl) };
+}
 
 /**
  * The world of playbooks, the same for all: what a playbook does not need, its role does not allow. Nothing
  * is connected before it is used.
  */
-export function playbookWorld(): World & { readonly runs: RunArchive } {
+export function playbookWorld({ looksOnly }: Playbook): World & { readonly runs: RunArchive } {
   const table = environment('TABLE_NAME');
   const secrets = secretReader(environment('SECRET_NAME'), Date.now);
   const client = connectPlaybooks(secrets, table);
-  const approveUrl = process.env['APPROVE_URL'];
   return {
     guide,
     now: Date.now,
@@ -33,11 +48,11 @@ export function playbookWorld(): World & { readonly runs: RunArchive } {
     prober: prober(),
     deadLetters: deadLetterQueues(deadLetterUrls(process.env)),
     state: stateStore(table),
-    holds: holds(table),
+    holds: looksOnly === true ? noHolds : holds(table),
     runs: runArchive(table, guide.policy.keepDays),
     killSwitch: killSwitch(table),
     herald: noticeBus(environment('BUS_NAME')),
     fingerprint,
-    ...(approveUrl === undefined ? {} : { approvalLink: approvalLink(secrets, approveUrl) }),
+    ...links(),
   };
 }

@@ -7,7 +7,7 @@ import { ENDED, type Run } from '#core/playbooks/run-record.ts';
 
 /** A look costs a call on this machine; a person waits. Real time. */
 const LOOK_MILLISECONDS = 250;
-/** Planning asks Render again after a minute when it is away; so long nobody waits before a page. */
+/** Planning asks Render ten times, 5 s apart: that is over by then, unless Render asks for longer pauses. */
 const PATIENCE_MILLISECONDS = 45_000;
 const MOST_RUNS = 50;
 

@@ -7,6 +7,7 @@ import { runArchive } from '#adapters/state-table/runs.ts';
 import { stateStore } from '#adapters/state-table/state-store.ts';
 import type { Guide, Instant } from '#core/guide.ts';
 import type { AlarmState } from '#core/observation.ts';
+import { approvalSecretName } from '#core/playbooks/approval-secret.ts';
 import { type Runtime, startRuntime } from '#local/aws/runtime.ts';
 import type { PacedClock } from '#local/clock.ts';
 import type { PageHealth } from '#local/page/feed.ts';
@@ -21,7 +22,7 @@ export interface SessionOptions {
   readonly assembly: string;
   readonly clock: PacedClock;
   readonly seed: number;
-  /** What the one secret holds. */
+  /** What the guide's secret holds. */
   readonly secret: Readonly<Record<string, unknown>>;
   /** Absent when a real account is watched. */
   readonly simulated?: SimulatedRender;
@@ -118,7 +119,10 @@ export async function startSession(options: SessionOptions): Promise<Session> {
     assembly,
     clock,
     seed,
-    secrets: { [guide.secretName]: JSON.stringify({ approvalKey: newKey(), ...secret }) },
+    secrets: {
+      [guide.secretName]: JSON.stringify(secret),
+      [approvalSecretName(guide)]: JSON.stringify({ approvalKey: newKey() }),
+    },
   });
   pointClientsTo(runtime);
   const table = outputOf(runtime, 'TableName');

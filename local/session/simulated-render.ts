@@ -63,7 +63,6 @@ export async function startSimulatedRender(options: {
       renderApiUrl: render.url,
       databaseUrls: addresses(targets['database'], stores.postgres?.connectionString),
       redisUrls: addresses(targets['keyValue'], stores.keyValue?.connectionString),
-      approvalKey: randomBytes(32).toString('base64url'),
     },
     async stop() {
       plant.stop();

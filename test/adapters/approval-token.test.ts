@@ -4,7 +4,6 @@ import { describe, expect, it } from 'vitest';
 import { approvalLink } from '#adapters/approval-link.ts';
 import { readApproval, signApproval } from '#adapters/approval-token.ts';
 import { fingerprint } from '#adapters/fingerprint.ts';
-import { parseSecrets } from '#adapters/parse-secrets.ts';
 import { Secret } from '#adapters/secret.ts';
 
 const key = new Secret(randomBytes(32).toString('base64url'));
@@ -68,19 +67,15 @@ describe('an approval token', () => {
 });
 
 describe('an approval link', () => {
-  const secrets = (approvalKey?: string) => ({
-    read: async () => parseSecrets('x', JSON.stringify({ renderApiKey: 'rnd_x', approvalKey })),
-  });
-
   it('leads to the address with a token of the claim', async () => {
-    const link = approvalLink(secrets(key.reveal()), 'https://yes.example/');
+    const link = approvalLink(async () => key, 'https://yes.example/');
     const url = new URL((await link(claim.run, claim.callback, claim.until)) ?? '');
     expect(url.origin).toBe('https://yes.example');
     expect(readApproval(key, url.searchParams.get('token') ?? '', NOON - 1)).toEqual(claim);
   });
 
   it('is not made without a key', async () => {
-    const link = approvalLink(secrets(), 'https://yes.example/');
+    const link = approvalLink(async () => undefined, 'https://yes.example/');
     expect(await link(claim.run, claim.callback, claim.until)).toBeUndefined();
   });
 });

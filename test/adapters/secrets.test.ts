@@ -76,21 +76,6 @@ describe('parseSecrets', () => {
     expect(problemsOf(content)).toEqual(problems);
   });
 
-  it.each(['short', 'A'.repeat(42), `${'A'.repeat(60)}+/`, ''])(
-    'refuses %j to sign links with',
-    (key) => {
-      const [problem] = problemsOf({ renderApiKey: KEY, approvalKey: key });
-      expect(problem).toMatch(/^approvalKey/);
-    },
-  );
-
-  it('keeps a key to sign links with, masked', () => {
-    const { approvalKey } = parse({ ...good, approvalKey: `canary${'A'.repeat(43)}` });
-    expect(approvalKey?.reveal()).toHaveLength(49);
-    expect(`${approvalKey}`).toBe('[secret]');
-    expect(parse(good)).not.toHaveProperty('approvalKey');
-  });
-
   it.each([`${KEY}\n`, `${KEY}é`, 'key_0123456789', '', `Bearer ${KEY}`])(
     'refuses %j as a key: its characters could end up in an error of fetch',
     (renderApiKey) => {

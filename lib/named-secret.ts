@@ -2,8 +2,8 @@ import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 
-/** The one secret, known by its name only: it is made by hand, and neither its value nor its life is the stack's. */
-export class RenderSecret extends Construct {
+/** A secret, known by its name only: it is made by hand, and neither its value nor its life is the stack's. */
+export class NamedSecret extends Construct {
   readonly name: string;
 
   constructor(scope: Construct, id: string, name: string) {
