@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { guide } from '#config';
+import { checkGuide, guideReport } from '#core/check-guide.ts';
 import { calendarOf } from '#core/schedules/calendar.ts';
 import { calendarSvg } from '#core/schedules/calendar-svg.ts';
 import { calendarText } from '#core/schedules/calendar-text.ts';
@@ -48,6 +49,9 @@ async function main(): Promise<void> {
     console.log(usage);
     return;
   }
+  // A calendar of contradictions would look like an answer.
+  const issues = checkGuide(guide);
+  if (issues.length > 0) throw new Refused(guideReport(issues));
   if (!isZone(zone))
     throw new Refused(`--zone: found "${zone}", wanted an IANA name such as "Europe/London"`);
   const days = Number(wantedDays);

@@ -25,7 +25,7 @@ export function dayText({ date, weekday }: CalendarDay): string {
   return `${weekday.charAt(0).toUpperCase()}${weekday.slice(1)} ${date}`;
 }
 
-/** `3 to 10`, `at least pro_8gb`, `not bounded`. */
+/** `3 to 10`, `at least pro_8gb`, `any`. */
 export function boundsText({ floor, ceiling }: CalendarInterval): string {
   if (floor === undefined) return ceiling === undefined ? 'any' : `at most ${ceiling}`;
   if (ceiling === undefined) return `at least ${floor}`;

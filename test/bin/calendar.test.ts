@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -45,5 +46,49 @@ describe('npm run calendar', () => {
   ])('refuses %j with what was wanted', async (words, message) => {
     const failed = await calendar(...words).catch((error: unknown) => error);
     expect(failed).toMatchObject({ code: 2, stderr: expect.stringContaining(message) });
+  });
+});
+
+/** Runs a program of bin/ with the shipped guide and a change to it, as another application's would be. */
+async function withGuide(change: string, words: readonly string[]) {
+  const shipped = JSON.stringify(pathToFileURL('capstan.config.ts').href);
+  const guide = join(folder, 'changed.config.ts');
+  await writeFile(
+    guide,
+    `import { guide as shipped } from ${shipped};\nexport const guide = { ...shipped, ${change} };\n`,
+  );
+  const hooks = join(folder, 'hooks.mjs');
+  const url = JSON.stringify(pathToFileURL(guide).href);
+  await writeFile(
+    hooks,
+    `import { registerHooks } from 'node:module';
+     const guide = { url: ${url}, shortCircuit: true };
+     registerHooks({ resolve: (name, context, next) => (name === '#config' ? guide : next(name, context)) });`,
+  );
+  return run(process.execPath, ['--import', pathToFileURL(hooks).href, ...words]).catch(
+    (error: unknown) => error,
+  );
+}
+
+describe.each([
+  ['npm run calendar', ['bin/launch.mjs', 'calendar']],
+  ['capstan schedule --guide', ['bin/capstan.mjs', 'schedule', '--guide']],
+])('%s', (_, words) => {
+  it.each([
+    ['a zone that is none', "timeZone: 'Mars/Olympus'", 'timeZone: found "Mars/Olympus"'],
+    [
+      'two rows of one id',
+      'schedules: [shipped.schedules[0], shipped.schedules[0]]',
+      'schedules.1.id: found "business-hours"',
+    ],
+    [
+      'a time that no clock shows',
+      "schedules: [{ ...shipped.schedules[0], until: '24:00' }]",
+      'schedules.0.until: found "24:00"',
+    ],
+  ])('draws nothing of a guide with %s', async (_what, change, says) => {
+    const failed = await withGuide(change, words);
+    expect(failed).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining(says) });
+    expect(failed).toMatchObject({ stderr: expect.stringContaining('The guide has ') });
   });
 });

@@ -1,11 +1,12 @@
 import { Command } from 'commander';
 import { guide } from '#config';
+import { checkGuide, guideReport } from '#core/check-guide.ts';
 import { emptyHistory } from '#core/history.ts';
 import type { Snapshot } from '#core/loop/ports.ts';
 import { calendarOf } from '#core/schedules/calendar.ts';
 import { calendarText } from '#core/schedules/calendar-text.ts';
 import { wallClock, wallTime } from '#core/zoned-time.ts';
-import { EXIT } from '../exit.ts';
+import { EXIT, wrongUse } from '../exit.ts';
 import { levelsAt, levelsText, nextLevels } from '../levels.ts';
 import type { Run } from '../run.ts';
 import { readCount, readTarget } from '../words.ts';
@@ -65,6 +66,9 @@ export const scheduleCommand = (run: Run): Command =>
     .addHelpText('after', help)
     .action(
       run<Options>(async ({ connect, options, shell, words: [name] }) => {
+        // A calendar of contradictions would look like an answer.
+        const issues = checkGuide(guide);
+        if (issues.length > 0) throw wrongUse(guideReport(issues));
         const days = readCount('--days', options.days, 1, MOST_DAYS);
         const ids = name === undefined ? guide.targets.map(({ id }) => id) : [readTarget(name)];
         const connection = options.guide === true ? undefined : await connect();
