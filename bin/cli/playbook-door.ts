@@ -30,7 +30,7 @@ export interface PlaybookDoor {
 }
 
 const LOOK_MILLISECONDS = 500;
-/** Planning asks Render again, a minute apart, up to three times. */
+/** Planning asks Render ten times, 5 s apart or as long as Render wishes. */
 const PATIENCE_MILLISECONDS = 5 * 60_000;
 
 /** Playbooks behind Lambda; `aliases` are the ARNs to call by playbook. */
