@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { playbookIds } from '#core/playbooks/ids.ts';
 import { drive } from './support/drive.ts';
-import { type Left, leftBy } from './support/left.ts';
+import { type Left, leftBy, sizesOf } from './support/left.ts';
 import { aPlaybookWorld } from './support/playbook-world.ts';
 import { type Scenario, scenarios } from './support/scenarios.ts';
 
@@ -55,6 +55,21 @@ describe('a playbook whose process dies', () => {
     },
     60_000,
   );
+
+  it.each(
+    scenarios
+      .filter(({ ends }) => ends === 'undone')
+      .map((scenario) => [`${scenario.id}: ${scenario.title}`, scenario] as const),
+  )('whose run is undone leaves what it found: %s', async (_, scenario) => {
+    const world = await aPlaybookWorld();
+    open.push(world.close);
+    await scenario.arrange?.(world);
+    const found = structuredClone(sizesOf(world));
+    const request = { input: scenario.input, by: 'ann', why: 'a test', dryRun: false };
+    await drive(world, scenario.id, request, { answer: () => ({ yes: true, by: 'bob' }) });
+    expect(world.changes().length).toBeGreaterThan(1);
+    expect(sizesOf(world)).toEqual(found);
+  });
 
   it('is tried for every playbook', () => {
     const tried = new Set(scenarios.map(({ id }) => id));

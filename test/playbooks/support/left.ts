@@ -30,6 +30,19 @@ const settled = (json: unknown): unknown =>
     ) ?? 'null',
   );
 
+/** What playbooks can change on Render, as it is: what is taken back is what it was. */
+export function sizesOf({ seeded }: Pick<PlaybookWorld, 'seeded'>): unknown {
+  const { api, database } = seeded;
+  return {
+    service: [api.plan, api.numInstances, api.autoscaling?.enabled === true && api.autoscaling],
+    // A variable for the replica that was not set names the primary afterwards: nothing here deletes.
+    variables: [...api.envVars].filter(
+      ([key, value]) => key === 'DATABASE_URL' || value !== api.envVars.get('DATABASE_URL'),
+    ),
+    database: [database.plan, database.connectionPool],
+  };
+}
+
 /** What a run has left, in a form in which two runs can be compared. */
 export function leftBy(
   { changes, seeded, stores }: Omit<PlaybookWorld, 'clock'>,
