@@ -5,7 +5,7 @@ import type { Finding } from '../run-record.ts';
 import { wentLive } from '../steps/deploys-since.ts';
 import { wantedInstances } from '../steps/healthy.ts';
 import type { Health, ServiceDetail } from '../world.ts';
-import type { Measured } from './compare-service.ts';
+import { hadNoRequests, type Measured } from './compare-service.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -81,27 +81,32 @@ function restarts({ detail, history, now }: ServiceLook): Finding {
   return { ...finding, passed: alone === 0, found: alone === 0 ? 'none' : String(alone) };
 }
 
-function traffic({ errorRate, responseTime }: Measured, lines: ServiceLines): readonly Finding[] {
-  const [errors, slow] = [mean(errorRate), mean(responseTime)];
+function traffic({ detail, measured }: ServiceLook, lines: ServiceLines): readonly Finding[] {
+  const [errors, slow] = [mean(measured.errorRate), mean(measured.responseTime)];
+  // Render measures requests that come from outside.
+  const isPrivate = detail.url === undefined;
+  const passes = isPrivate || hadNoRequests(measured);
+  const none = isPrivate ? 'not measured: it has no public address' : 'no traffic';
+  const absent = passes ? none : 'not measured';
   return [
     {
       what: 'requests answered with an error',
-      passed: errors === undefined || errors <= lines.maxErrorPercent,
-      found: errors === undefined ? 'no traffic' : `${errors.toFixed(1)} %`,
+      passed: errors === undefined ? passes : errors <= lines.maxErrorPercent,
+      found: errors === undefined ? absent : `${errors.toFixed(1)} %`,
       wanted: `at most ${lines.maxErrorPercent} %`,
     },
     {
       what: '95th percentile of the response time',
-      passed: slow === undefined || slow <= lines.maxResponseMs,
-      found: slow === undefined ? 'no traffic' : `${Math.round(slow)} ms`,
+      passed: slow === undefined ? passes : slow <= lines.maxResponseMs,
+      found: slow === undefined ? absent : `${Math.round(slow)} ms`,
       wanted: `at most ${lines.maxResponseMs} ms`,
     },
   ];
 }
 
-/** A pass/fail report of a service; without traffic its lines are kept. */
+/** A pass/fail report of a service; without traffic its lines are kept, without values they are not. */
 export function serviceFindings(look: ServiceLook, lines: ServiceLines): readonly Finding[] {
-  const { detail, health, measured } = look;
+  const { detail, health } = look;
   const answers: readonly Finding[] =
     health === undefined
       ? []
@@ -110,7 +115,7 @@ export function serviceFindings(look: ServiceLook, lines: ServiceLines): readonl
     ...answers,
     instances(detail),
     lastDeploy(detail),
-    ...traffic(measured, lines),
+    ...traffic(look, lines),
     restarts(look),
   ];
 }

@@ -10,7 +10,7 @@ const MINUTE = 60_000;
 const BEFORE_MINUTES = 15;
 /** Old instances still answer that long after the switch. */
 const DRAIN = MINUTE;
-/** Render's metrics come this late at most; a minute that is missing then had no traffic. */
+/** Render's metrics come this late at most; a minute that is missing then is waited for no longer. */
 const METRICS_LAG = 3 * MINUTE;
 /** So many minutes tell that errors are no accident. */
 const FEWEST = 3;

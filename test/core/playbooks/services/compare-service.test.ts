@@ -11,6 +11,7 @@ const span = (responseTime: number, errorRate = 0, requestRate = 50): Measured =
 });
 
 const silence: Measured = { responseTime: [], errorRate: [], requestRate: [] };
+const idle: Measured = { ...silence, requestRate: steady(0) };
 
 describe('compareService', () => {
   it.each([
@@ -18,8 +19,8 @@ describe('compareService', () => {
     ['slower within what the guide allows', span(200), span(300)],
     ['slower with much more to do', span(200), span(900, 0, 63)],
     ['more errors within what the guide allows', span(200, 1), span(200, 5.9)],
-    ['nobody asked before', silence, span(900)],
-    ['nobody asks since', span(200), silence],
+    ['nobody asked before', idle, span(900)],
+    ['nobody asks since', span(200), idle],
   ])('finds nothing worse: %s', (_, before, after) => {
     const { findings, worse } = compareService(before, after, watch);
     expect(worse).toBeUndefined();
@@ -37,5 +38,19 @@ describe('compareService', () => {
     const { findings, worse } = compareService(before, after, watch);
     expect(worse).toContain(why);
     expect(findings.some(({ passed }) => !passed)).toBe(true);
+  });
+
+  it.each([
+    ['nothing since', span(200), silence, 2],
+    ['nothing before', silence, span(200), 1],
+    ['requests, and nothing else', span(200), { ...silence, requestRate: steady(50) }, 2],
+    ['no response times', span(200), { ...span(200), responseTime: [] }, 1],
+  ])('says what was not measured, and finds nothing worse: %s', (_, before, after, count) => {
+    const { findings, note, worse } = compareService(before, after, watch);
+    expect(worse).toBeUndefined();
+    const silent = findings.filter(({ passed }) => !passed);
+    expect(silent.map(({ found }) => found)).toHaveLength(count);
+    expect(silent.every(({ found }) => found.startsWith('not measured'))).toBe(true);
+    expect(note).toContain('response times were not measured');
   });
 });

@@ -60,6 +60,19 @@ describe('upgrade-api-plan', () => {
     ]);
   });
 
+  it('keeps the plan when nothing is measured, and says that it could not be verified', async () => {
+    const world = await aWorld();
+    const render = { ...world.world.render, measured: async () => [] };
+    const silent = { ...world, world: { ...world.world, render } };
+    const run = ranOf((await ask(silent)).result);
+    expect(run).toMatchObject({ status: 'succeeded', verified: false });
+    expect(run.findings?.map(({ found, passed }) => [found, passed])).toEqual([
+      ['not measured since the deploy', false],
+      ['not measured since the deploy', false],
+    ]);
+    expect(plansThatRun(world)).toEqual(['pro']);
+  });
+
   it('takes the deploy that Render begins by itself', async () => {
     const world = await aWorld();
     world.fake.world.deploysOnUpdate = true;

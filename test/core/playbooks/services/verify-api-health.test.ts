@@ -67,6 +67,38 @@ describe('verify-api-health', () => {
     expect(world.stores.notices).toHaveLength(1);
   });
 
+  const measuring = (world: PlaybookWorld, value: number | undefined): PlaybookWorld => {
+    const measured: PlaybookWorld['world']['render']['measured'] = async (_, signal, from) =>
+      signal === 'request-rate' && value !== undefined ? [{ at: from + MINUTE, value }] : [];
+    return { ...world, world: { ...world.world, render: { ...world.world.render, measured } } };
+  };
+
+  it('fails what is not measured, and passes where nobody asks', async () => {
+    const silent = ['requests answered with an error', '95th percentile of the response time'];
+    const notMeasured = silent.map((what) => `${what}: not measured`);
+    expect(failing((await look(measuring(await aWorld(), undefined))).findings)).toEqual(
+      notMeasured,
+    );
+    expect(failing((await look(measuring(await aWorld(), 7))).findings)).toEqual(notMeasured);
+    const idle = await look(measuring(await aWorld(), 0));
+    expect(idle).toMatchObject({ status: 'succeeded', verified: true });
+    expect(idle.findings?.filter(({ found }) => found === 'no traffic')).toHaveLength(2);
+  });
+
+  it('passes a service without a public address, which nobody measures', async () => {
+    const world = measuring(await aWorld(), undefined);
+    const { render } = world.world;
+    const service: typeof render.service = async (target) => {
+      const { url: _, ...detail } = await render.service(target);
+      return detail;
+    };
+    const hidden = { ...world, world: { ...world.world, render: { ...render, service } } };
+    const { findings, status } = await look(hidden);
+    expect(status).toBe('succeeded');
+    const found = 'not measured: it has no public address';
+    expect(findings?.filter((finding) => finding.found === found)).toHaveLength(2);
+  });
+
   it("takes a line of its own instead of the guide's", async () => {
     const world = await aWorld();
     world.answers.p95Milliseconds = () => 700;
