@@ -1,6 +1,15 @@
+import { switchedOffBecause } from '../../guards/kill-switch.ts';
 import { serviceOf } from '../targets.ts';
+import type { World } from '../world.ts';
 import type { StepData } from './all.ts';
 import type { StepKind } from './step-kind.ts';
+
+/** Throws while somebody holds the target by the switch: the step is then begun again when it is let go. */
+async function confirmUnpaused(world: World, target: string): Promise<void> {
+  const pauses = await world.killSwitch.read(target);
+  const because = switchedOffBecause(pauses, target, world.now());
+  if (because !== undefined) throw new Error(because);
+}
 
 /**
  * Turns Render's own autoscaler off and keeps what runs. While it was on, the manual count grew stale, and
@@ -19,6 +28,8 @@ export const takeOverScaling: StepKind<StepData['take-over-scaling']> = {
     if (autoscaling?.enabled === true) {
       // Render ignores it now, and may remember it: whether it was heard makes no difference to what follows.
       await world.render.apply(service, action).catch(() => undefined);
+      // That changed nothing that runs. What follows does, and belongs together: between the two, a stale count counts.
+      await confirmUnpaused(world, target);
       await world.render.setAutoscaling(service, from, { ...from, enabled: false });
     }
     await world.render.apply(service, action);

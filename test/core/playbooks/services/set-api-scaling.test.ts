@@ -210,6 +210,29 @@ describe("set-api-scaling while Render's autoscaler is on", () => {
     expect(operations).toEqual(['scale-service', 'autoscale-service', 'scale-service']);
   });
 
+  it('stops for a pause that begins in the middle, and goes on after it', async () => {
+    const world = await aWorld();
+    isAutoscaled(world);
+    const { clock, stores } = world;
+    const { render } = world.world;
+    const until = clock.now() + 60 * MINUTE;
+    let isFirst = true;
+    const apply: typeof render.apply = async (target, action) => {
+      await render.apply(target, action);
+      if (!isFirst) return;
+      isFirst = false;
+      stores.table.putPause({ target: 'api', by: 'bob', why: 'a demo', at: clock.now(), until });
+    };
+    const busy = { ...world, world: { ...world.world, render: { ...render, apply } } };
+    const { result } = await ask(busy, { min: 2, max: 8 });
+    expect(result).toMatchObject({ run: { status: 'succeeded' } });
+    const [first, ...later] = world.changes();
+    expect(first).toMatchObject({ operation: 'scale-service' });
+    expect(later.map(({ operation }) => operation)).toContain('autoscale-service');
+    expect(later.every(({ at }) => at >= until)).toBe(true);
+    expect(world.seeded.api).toMatchObject({ numInstances: 3, autoscaling: { enabled: false } });
+  });
+
   it('turns it on again as it was when the rest fails', async () => {
     const world = await aWorld();
     isAutoscaled(world);
