@@ -29,7 +29,11 @@ function confirmBlock(target: string, { criteria, max, min }: AutoscalingFact): 
   if (wrong) throw new TargetRefused(target, `${wrong.percentage} % is nothing to steer by`);
 }
 
-/** What playbooks may ask of Render: of the guide's targets, and of nothing else the key can reach. */
+/**
+ * What playbooks may ask of Render: of the guide's targets, and of nothing else the key can reach. `addReplica`,
+ * `pointAt`, `setPool`, `setAutoscaling` and `apply` read before they write, so whatever a caller looked at
+ * before the call is older by those reads.
+ */
 export function playbookRender(client: PlaybookClient, targets: readonly Target[]): PlaybookRender {
   const actuator = renderActuator(client, targets);
   const confirmed = <Kind extends Target>(target: Kind): Kind => {
