@@ -1,9 +1,11 @@
 import {
   DurableExecutionAlreadyStartedException,
+  type Execution,
   GetDurableExecutionCommand,
   InvokeCommand,
   LambdaClient,
   ListDurableExecutionsByFunctionCommand,
+  StopDurableExecutionCommand,
 } from '@aws-sdk/client-lambda';
 import * as v from 'valibot';
 import type { Result } from '#core/playbooks/run-playbook.ts';
@@ -22,6 +24,11 @@ export interface PlaybookExecutions {
   start(id: string, request: object, name: string): Promise<boolean>;
   /** Undefined while it runs, or when there is no execution of that name. */
   end(id: string, name: string): Promise<ExecutionEnd | undefined>;
+  /**
+   * Calls a run off where it stands: nothing is taken back. False when there is no execution of that name,
+   * or none that runs.
+   */
+  stop(id: string, name: string, because: string): Promise<boolean>;
 }
 
 const isResult = (value: unknown): value is Result =>
@@ -47,6 +54,18 @@ export function playbookExecutions(aliases: Readonly<Record<string, string>>): P
     const known = Object.keys(aliases).join(', ');
     throw new Error(`the stack has no playbook "${id}", wanted one of: ${known}`);
   };
+  const found = async (id: string, name: string): Promise<Execution | undefined> => {
+    // The listing wants function and alias apart.
+    const [, FunctionName, Qualifier] = /^(.*):([^:]*)$/.exec(aliasOf(id)) ?? [];
+    const { DurableExecutions } = await lambda.send(
+      new ListDurableExecutionsByFunctionCommand({
+        FunctionName,
+        Qualifier,
+        DurableExecutionName: name,
+      }),
+    );
+    return DurableExecutions?.[0];
+  };
   return {
     ids: Object.keys(aliases),
     async start(id, request, name) {
@@ -65,16 +84,7 @@ export function playbookExecutions(aliases: Readonly<Record<string, string>>): P
       }
     },
     async end(id, name) {
-      // The listing wants function and alias apart.
-      const [, FunctionName, Qualifier] = /^(.*):([^:]*)$/.exec(aliasOf(id)) ?? [];
-      const { DurableExecutions } = await lambda.send(
-        new ListDurableExecutionsByFunctionCommand({
-          FunctionName,
-          Qualifier,
-          DurableExecutionName: name,
-        }),
-      );
-      const DurableExecutionArn = DurableExecutions?.[0]?.DurableExecutionArn;
+      const DurableExecutionArn = (await found(id, name))?.DurableExecutionArn;
       if (DurableExecutionArn === undefined) return undefined;
       const {
         Error: error,
@@ -90,6 +100,17 @@ export function playbookExecutions(aliases: Readonly<Record<string, string>>): P
       const read = v.safeParse(resultText, Result);
       if (read.success) return { result: read.output };
       return { died: 'it answered what this version cannot read' };
+    },
+    async stop(id, name, because) {
+      const execution = await found(id, name);
+      if (execution?.Status !== 'RUNNING') return false;
+      await lambda.send(
+        new StopDurableExecutionCommand({
+          DurableExecutionArn: execution.DurableExecutionArn,
+          Error: { ErrorType: 'CalledOff', ErrorMessage: because },
+        }),
+      );
+      return true;
     },
   };
 }

@@ -25,6 +25,8 @@ export interface PlaybookDoor {
   start(id: string, request: StartRequest, name: string): Promise<boolean>;
   /** Undefined while it runs, or when there is no such execution. */
   end(id: string, name: string): Promise<ExecutionEnd | undefined>;
+  /** Calls a run off where it stands; false when its execution is over, or there is none. */
+  stop(id: string, name: string, because: string): Promise<boolean>;
   /** Gives a waiting run its answer; false when it does not wait any more. */
   answer(callback: string, answer: Answer): Promise<boolean>;
 }
@@ -71,6 +73,10 @@ export function playbookDoor(
     },
     async end(id, name) {
       return executions.ids.includes(id) ? executions.end(id, name) : undefined;
+    },
+    async stop(id, name, because) {
+      confirmDeployed(id);
+      return executions.stop(id, name, because);
     },
     answer: answerCallback,
   };

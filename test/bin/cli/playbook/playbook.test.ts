@@ -95,6 +95,8 @@ describe('playbook plan', () => {
   it.each([
     ['a missing field', ['--target', 'database'], 'input.gb: found nothing'],
     ['text for a number', ['--target', 'database', '--gb', 'many'], 'input.gb: found "many"'],
+    ['hexadecimal', ['--target', 'database', '--gb', '0x14'], 'input.gb: found "0x14"'],
+    ['an exponent', ['--target', 'database', '--gb', '2e1'], 'input.gb: found "2e1"'],
     ['a bound', ['--target', 'database', '--gb', '7'], 'a multiple of 5 GB'],
   ])('refuses %s in the words of the playbook, without a call', async (_, words, says) => {
     const { exit, notes } = await local(['playbook', 'plan', 'grow-database-storage', ...words]);
@@ -205,7 +207,7 @@ describe('playbook run', () => {
   it('leaves when the time is over, and says how to follow again', async () => {
     const name = aName();
     desk.onStart = unfolds({ ...begun, name });
-    const words = ['playbook', 'run', ...grow, ...why, '--yes', '--as', name, '--timeout', '0.1m'];
+    const words = ['playbook', 'run', ...grow, ...why, '--yes', '--as', name, '--timeout', '1m'];
     const { exit, notes } = await local(words);
     expect(exit).toBe(4);
     expect(notes).toContain(`capstan playbook watch ${name} --local`);
@@ -375,5 +377,58 @@ describe('playbook watch, runs and answers', () => {
     const { exit, notes } = await local(['playbook', 'approve', 'late-1']);
     expect(exit).toBe(1);
     expect(notes).toContain('does not wait any more');
+  });
+});
+
+describe('playbook stop', () => {
+  const stop = (name: string, ...words: readonly string[]) =>
+    local(['playbook', 'stop', name, '--why', 'the import is off', ...words]);
+
+  it('calls a run off that waits, with who and why', async () => {
+    await archive().save({ ...waiting, name: 'off-1' });
+    desk.running.add('off-1');
+    const { exit, out } = await stop('off-1');
+    expect(exit).toBe(0);
+    expect(out).toBe('off-1 is called off by ann: nothing was changed');
+    expect(desk.stopped).toEqual([
+      { name: 'off-1', because: 'called off by ann: the import is off' },
+    ]);
+  });
+
+  it('says what a run that had begun leaves behind', async () => {
+    const [step] = begun.steps;
+    if (step === undefined) throw new Error('no step');
+    const steps = [{ ...step, status: 'under-way' as const }];
+    await archive().save({ ...begun, name: 'off-2', steps });
+    desk.running.add('off-2');
+    const { out } = await stop('off-2', '--json');
+    expect(JSON.parse(out)).toEqual({
+      run: 'off-2',
+      by: 'ann',
+      why: 'the import is off',
+      changed: [],
+      unsure: [step.does],
+    });
+  });
+
+  it('says how a run ended that cannot be called off any more', async () => {
+    await archive().save({ ...ended, name: 'off-3' });
+    const { exit, notes } = await stop('off-3');
+    expect(exit).toBe(2);
+    expect(notes).toContain('off-3 has ended already: done, and seen to be so');
+  });
+
+  it('says when an execution is over whose record is still to be ended', async () => {
+    await archive().save({ ...begun, name: 'off-4' });
+    const { exit, notes } = await stop('off-4');
+    expect(exit).toBe(1);
+    expect(notes).toContain('the execution of off-4 is over already');
+  });
+
+  it('wants a run and a why', async () => {
+    expect((await stop('nobody')).notes).toContain('there is no run nobody');
+    const { exit, notes } = await local(['playbook', 'stop', 'off-4']);
+    expect(exit).toBe(2);
+    expect(notes).toContain('--why is missing');
   });
 });

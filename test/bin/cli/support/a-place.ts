@@ -33,6 +33,9 @@ export interface Desk {
   readonly taken: Set<string>;
   /** How executions ended, by name; absent while they run. */
   readonly ends: Map<string, object>;
+  /** Executions that run: those that were called off leave. */
+  readonly running: Set<string>;
+  readonly stopped: { readonly name: string; readonly because: string }[];
   /** Callbacks that nobody waits for any more. */
   readonly late: Set<string>;
 }
@@ -77,8 +80,16 @@ function answer(desk: Desk, request: HttpRequest): Promise<HttpReply> | HttpRepl
   }
   if (kind === 'functions') {
     const name = request.url.searchParams.get('DurableExecutionName') ?? '';
-    const execution = { DurableExecutionArn: name, DurableExecutionName: name, Status: 'RUNNING' };
-    return json(200, { DurableExecutions: desk.ends.has(name) ? [execution] : [] });
+    const known = desk.ends.has(name) || desk.running.has(name);
+    const Status = desk.ends.has(name) ? 'SUCCEEDED' : 'RUNNING';
+    const execution = { DurableExecutionArn: name, DurableExecutionName: name, Status };
+    return json(200, { DurableExecutions: known ? [execution] : [] });
+  }
+  if (action === 'stop') {
+    const { ErrorMessage } = JSON.parse(request.body) as { ErrorMessage: string };
+    desk.running.delete(words);
+    desk.stopped.push({ name: words, because: ErrorMessage });
+    return json(200, { StopTimestamp: 0 });
   }
   return json(200, { Status: 'RUNNING', ...desk.ends.get(words) });
 }
@@ -100,6 +111,8 @@ export function aPlace(): LocalPlace {
     onStart: () => Promise.resolve(),
     taken: new Set(),
     ends: new Map(),
+    running: new Set(),
+    stopped: [],
     late: new Set(),
   };
   const listeners: Listener[] = [];
