@@ -67,6 +67,7 @@ export const runSchema = v.strictObject({
   approval: v.exactOptional(
     v.strictObject({ callback: v.string(), askedAt: v.number(), until: v.number() }),
   ),
+  when: v.exactOptional(v.picklist(['window', 'now'])),
   approvedBy: v.exactOptional(v.string()),
   waitsFor: v.exactOptional(v.string()),
   outcome: v.exactOptional(v.string()),

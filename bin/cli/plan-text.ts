@@ -1,3 +1,4 @@
+import type { GateWords } from '#core/playbooks/gate-words.ts';
 import type { Plan } from '#core/playbooks/plan.ts';
 import { columns, costDifference, span } from './layout.ts';
 
@@ -15,8 +16,8 @@ function stepsOf({ steps }: Plan): readonly string[] {
   return columns([heads, ...rows].map((row) => row.filter((_, at) => filled[at])));
 }
 
-/** A plan as a person reads it before saying yes. */
-export function planText(plan: Plan): string {
+/** A plan as a person reads it before saying yes; `gates` is what it waits for. */
+export function planText(plan: Plan, gates: GateWords): string {
   const { costUsdPerMonth, downtimeSeconds, fingerprint, notes, playbook, steps, target } = plan;
   const head = `${playbook}${target === undefined ? '' : ` of ${target}`}`;
   if (steps.length === 0) {
@@ -30,6 +31,8 @@ export function planText(plan: Plan): string {
     ...stepsOf(plan),
     '',
     `  downtime  ${downtimeSeconds > 0 ? `about ${span(downtimeSeconds * 1000)}` : 'none'}`,
+    ...(gates.when === undefined ? [] : [`  when      ${gates.when}`]),
+    ...(gates.approval === undefined ? [] : [`  approval  ${gates.approval}`]),
     `  cost      ${costDifference(costUsdPerMonth)}`,
     ...(undo.length > 0 ? ['  undo', ...columns(undo)] : []),
     ...(notes.length > 0 ? ['  notes', ...notes.map((note) => `    ${note}`)] : []),

@@ -45,13 +45,14 @@ async function planOnce(
 }
 
 function newRun(journey: Journey, request: Request, plan: Plan, startedAt: number): Run {
-  const { by, input, why } = request;
+  const { by, input, when, why } = request;
   return {
     name: journey.name,
     playbook: plan.playbook,
     input,
     by,
     why,
+    when,
     status: 'running',
     startedAt,
     updatedAt: startedAt,

@@ -45,6 +45,8 @@ export interface Run {
   /** Who asked for it, and why. */
   readonly by: string;
   readonly why: string;
+  /** Whether it begins in a maintenance window or at once; records of earlier versions do not say. */
+  readonly when?: 'window' | 'now';
   readonly status: RunStatus;
   readonly startedAt: Instant;
   readonly updatedAt: Instant;

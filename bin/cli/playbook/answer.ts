@@ -5,6 +5,8 @@ import { CommandFailed, EXIT, type ExitCode, wrongUse } from '../exit.ts';
 import { planText } from '../plan-text.ts';
 import type { Call, Run } from '../run.ts';
 import { standing } from '../run-text.ts';
+import { readSentence } from '../words.ts';
+import { gatesOf } from './gates.ts';
 
 interface Options {
   readonly why?: string;
@@ -28,7 +30,7 @@ async function answer(
   yes: boolean,
   { connect, options, shell, words: [name = ''] }: Call<Options>,
 ): Promise<ExitCode> {
-  const why = options.why?.trim() ?? '';
+  const why = readSentence('--why', options.why);
   if (!yes && why === '') {
     throw wrongUse('--why is missing: say why not, for whoever asked');
   }
@@ -39,7 +41,8 @@ async function answer(
     // The run itself would refuse this, and end.
     throw wrongUse(`${by} asked for ${name} and cannot approve it: somebody else has to`);
   }
-  shell.note(planText(run.plan));
+  const wish = { at: await connection.now(), when: run.when ?? 'window', asker: run.by };
+  shell.note(planText(run.plan, gatesOf(run.plan, wish)));
   const given = { yes, by, ...(why === '' ? {} : { why }) };
   if (!(await connection.playbooks.answer(callback, given))) {
     throw new CommandFailed(EXIT.no, `${name} does not wait any more: nobody answered in time`);

@@ -6,6 +6,7 @@ import { planText } from '../plan-text.ts';
 import { nextCommand, type Run } from '../run.ts';
 import { problemsOf } from './call-playbook.ts';
 import { addFieldOptions, inputOf, wordsOf } from './field-options.ts';
+import { gatesOf } from './gates.ts';
 import { sayRefused } from './outcome.ts';
 
 const help = ({ about, example, id }: Playbook): string => `
@@ -51,7 +52,8 @@ function planOf(playbook: Playbook, run: Run): Command {
         const result = await connection.playbooks.plan(id, request);
         if (result.kind === 'refused') return sayRefused(shell, options, result.problems);
         const { plan } = result.kind === 'plan' ? result : result.run;
-        shell.out(options.json === true ? JSON.stringify(plan, null, 2) : planText(plan));
+        const gates = gatesOf(plan, { at: await connection.now(), when: 'window', asker: 'you' });
+        shell.out(options.json === true ? JSON.stringify(plan, null, 2) : planText(plan, gates));
         if (plan.steps.length > 0) {
           const words = `playbook run ${id} ${wordsOf(input)} --why "…"`;
           shell.note(`\nto do it: ${nextCommand(words, options)}`);

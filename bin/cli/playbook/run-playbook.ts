@@ -1,3 +1,4 @@
+import type { GateWords } from '#core/playbooks/gate-words.ts';
 import type { Plan } from '#core/playbooks/plan.ts';
 import type { Playbook } from '#core/playbooks/playbook.ts';
 import type { Run } from '#core/playbooks/run-record.ts';
@@ -9,6 +10,7 @@ import type { Call } from '../run.ts';
 import type { Shell } from '../shell.ts';
 import { readDuration } from '../words.ts';
 import { newRunName, problemsOf } from './call-playbook.ts';
+import { gatesOf, startQuestion } from './gates.ts';
 import { followAndReport, sayRefused } from './outcome.ts';
 
 /** How `capstan playbook run` was called, besides the playbook's own input. */
@@ -24,14 +26,19 @@ export interface RunOptions {
 /** Lambda's own rule for names of executions. */
 const NAME = /^[A-Za-z0-9_-]{1,64}$/;
 
-async function confirmed(plan: Plan, options: RunOptions, shell: Shell): Promise<boolean> {
-  shell.note(planText(plan));
+async function confirmed(
+  plan: Plan,
+  gates: GateWords,
+  options: RunOptions,
+  shell: Shell,
+): Promise<boolean> {
+  shell.note(planText(plan, gates));
   if (options.yes === true) return true;
   if (!shell.tty) {
     const next = `the plan is ${plan.fingerprint}`;
     throw wrongUse('nobody is here to be asked: --yes starts it without', next);
   }
-  const answer = await shell.ask('\nstart it? (yes/no) ');
+  const answer = await shell.ask(startQuestion(gates));
   return ['y', 'yes'].includes(answer.trim().toLowerCase());
 }
 
@@ -60,7 +67,8 @@ async function begin(
     const result = await connection.playbooks.plan(id, request);
     if (result.kind === 'refused') return sayRefused(shell, options, result.problems);
     const { plan } = result.kind === 'plan' ? result : result.run;
-    if (!(await confirmed(plan, options, shell))) {
+    const wish = { at: await connection.now(), when: request.when, asker: 'you' };
+    if (!(await confirmed(plan, gatesOf(plan, wish), options, shell))) {
       shell.note('nothing was begun');
       return EXIT.no;
     }

@@ -87,6 +87,16 @@ describe('playbook plan', () => {
     ]);
   });
 
+  it('says when a plan with downtime begins, and that somebody has to approve it', async () => {
+    const away = { ...growth, playbook: 'upgrade-database', downtimeSeconds: 180 };
+    desk.result = { kind: 'plan', plan: away };
+    const { out } = await local(['playbook', 'plan', ...grow]);
+    expect(out).toMatch(
+      /^ {2}when {6}(in the maintenance window: opens|once approved: the window)/m,
+    );
+    expect(out).toMatch(/^ {2}approval {2}needed first .*; you may give it, too$/m);
+  });
+
   it('gives the plan as JSON', async () => {
     const { out } = await local(['playbook', 'plan', ...grow, '--json']);
     expect(JSON.parse(out)).toEqual(growth);
@@ -158,6 +168,17 @@ describe('playbook run', () => {
     expect(out).toContain(`grow-database-storage (run ${name}): done, and seen to be so`);
     expect(out).toMatch(/verified +yes/);
     expect(exit).toBe(0);
+  });
+
+  it('says in its question when it begins', async () => {
+    desk.result = { kind: 'plan', plan: { ...growth, downtimeSeconds: 180 } };
+    const questions: string[] = [];
+    const answer = {
+      tty: true,
+      ask: (question: string) => Promise.resolve(String(questions.push(question))),
+    };
+    await local(['playbook', 'run', ...grow, ...why, '--now'], answer);
+    expect(questions).toEqual(['\nstart it (at once (--now))? (yes/no) ']);
   });
 
   it('begins nothing when the answer is no', async () => {
