@@ -45,6 +45,28 @@ describe('add-read-replica', () => {
     expect(database.readReplicas.map(({ name }) => name)).toEqual(['first', 'theirs']);
   });
 
+  it('names a replica that somebody added too late to be seen before the request', async () => {
+    const world = await aWorld();
+    hasReplica(world, 'first');
+    world.fake.misbehave({ staleSeconds: 45 });
+    const { render } = world.world;
+    const addReplica: typeof render.addReplica = async (target, name) => {
+      const both = [{ name: 'first' }, { name: 'theirs' }];
+      world.fake.dashboard('PATCH', `/postgres/${target.renderId}`, { readReplicas: both });
+      // The fake remembers what was so at requests, of one second only once.
+      world.clock.advance(2_000);
+      await render.database(target);
+      world.clock.advance(18_000);
+      await render.addReplica(target, name);
+    };
+    const late = { ...world, world: { ...world.world, render: { ...render, addReplica } } };
+    const result = await run(late, 'add-read-replica', { target: 'database', name: 'ours' });
+    expect(ran(result)).toMatchObject({
+      status: 'failed',
+      outcome: expect.stringContaining('somebody else added theirs at the same time'),
+    });
+  });
+
   it('names a replica of somebody else that went with the request', async () => {
     const world = await aWorld();
     hasReplica(world, 'first');
