@@ -7,6 +7,7 @@ import {
 } from '@aws/durable-execution-sdk-js';
 import * as v from 'valibot';
 import type { Answer, Journey } from '#core/playbooks/journey.ts';
+import { isPlain, PLAIN_TEXT } from '#core/playbooks/plain-text.ts';
 import { nextLookSeconds } from './look-pace.ts';
 
 /** Lambda keeps 256 KiB a checkpoint, names and envelope included. */
@@ -49,7 +50,7 @@ const again = (seconds: number | undefined) =>
     ? { shouldRetry: false }
     : { shouldRetry: true, delay: wholeSeconds(seconds) };
 
-/** Reads what was answered; something that is no answer counts as none, never as yes. */
+/** Reads what was answered; what is no answer counts as none, one that would deceive as no, neither as yes. */
 function answerOf(text: string): Answer | undefined {
   let json: unknown;
   try {
@@ -60,6 +61,9 @@ function answerOf(text: string): Answer | undefined {
   const parsed = v.safeParse(answerSchema, json);
   if (!parsed.success) return undefined;
   const { yes, by, why } = parsed.output;
+  if (!isPlain(`${by}${why ?? ''}`)) {
+    return { yes: false, by: 'somebody', why: `name and reason of an answer are ${PLAIN_TEXT}` };
+  }
   return { yes, by, ...(why === undefined || why === '' ? {} : { why }) };
 }
 

@@ -3,6 +3,7 @@ import { userInfo } from 'node:os';
 import { createInterface } from 'node:readline/promises';
 import { setTimeout } from 'node:timers/promises';
 import { findSession, type SessionFile } from '../session-file.ts';
+import { printable } from './printable.ts';
 
 /** What a command has of the terminal it was called in. */
 export interface Shell {
@@ -31,8 +32,8 @@ export function processShell(): Shell {
   const stop = new AbortController();
   let listens = false;
   return {
-    out: (text) => console.log(text),
-    note: (text) => console.error(text),
+    out: (text) => console.log(printable(text)),
+    note: (text) => console.error(printable(text)),
     draw: (text) => process.stderr.write(text),
     tty: process.stdin.isTTY === true && process.stderr.isTTY === true,
     // A terminal that does not say how wide it is says 0.

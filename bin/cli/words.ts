@@ -1,10 +1,19 @@
 import { guide } from '#config';
 import type { Instant } from '#core/guide.ts';
+import { isPlain, PLAIN_TEXT } from '#core/playbooks/plain-text.ts';
 import { minuteOfDay, readingOf, wallClock } from '#core/zoned-time.ts';
 import { wrongUse } from './exit.ts';
 
 const MINUTE = 60_000;
-const UNITS: Readonly<Record<string, number>> = { m: MINUTE, h: 60 * MINUTE, d: 1440 * MINUTE };
+const DAY = 1440 * MINUTE;
+const UNITS: Readonly<Record<string, number>> = { m: MINUTE, h: 60 * MINUTE, d: DAY };
+
+/** What somebody says for others to read: one line that shows as what it is; empty when there is none. */
+export function readSentence(option: string, text: string | undefined): string {
+  const sentence = text?.trim() ?? '';
+  if (isPlain(sentence)) return sentence;
+  throw wrongUse(`${option}: wanted ${PLAIN_TEXT}`);
+}
 
 /** A target of the guide; anything else is answered with those there are. */
 export function readTarget(name: string | undefined): string {
@@ -21,12 +30,13 @@ export function readTargetOrAll(name: string | undefined): string | undefined {
   throw wrongUse(`found target "${name ?? ''}", wanted all or one of ${known}`);
 }
 
-/** Milliseconds of `90m`, `2h`, `1d`. */
-export function readDuration(option: string, text: string): number {
-  const found = /^(\d+(?:\.\d+)?)([mhd])$/.exec(text);
+/** Milliseconds of `90m`, `2h`, `1d`: from one minute to so many days. */
+export function readDuration(option: string, text: string, mostDays = 30): number {
+  const found = /^(\d{1,6}(?:\.\d{1,3})?)([mhd])$/.exec(text);
   const milliseconds = Number(found?.[1]) * (UNITS[found?.[2] ?? ''] ?? Number.NaN);
-  if (milliseconds > 0) return milliseconds;
-  throw wrongUse(`${option}: found "${text}", wanted a duration such as 90m, 2h or 1d`);
+  if (milliseconds >= MINUTE && milliseconds <= mostDays * DAY) return Math.round(milliseconds);
+  const bounds = `from 1m to ${mostDays}d`;
+  throw wrongUse(`${option}: found "${text}", wanted a duration such as 90m, 2h or 1d, ${bounds}`);
 }
 
 /** A whole number within bounds. */

@@ -2,6 +2,7 @@ import { ApprovalRefused } from '#adapters/approval-refused.ts';
 import { type ApprovalClaim, readApproval } from '#adapters/approval-token.ts';
 import type { Secret } from '#adapters/secret.ts';
 import type { Answer } from '#core/playbooks/journey.ts';
+import { isPlain, PLAIN_TEXT } from '#core/playbooks/plain-text.ts';
 import type { Run } from '#core/playbooks/run-record.ts';
 import { askingPage, pageHeaders, saying } from './approval-page.ts';
 import type { UrlRequest, UrlResponse } from './url-request.ts';
@@ -44,6 +45,9 @@ async function give(
   // Whoever has the link may answer; the name is what they say it is, and the record shows that.
   const by = `${fields.get('by')?.trim().slice(0, 80) || 'somebody'} (by link)`;
   const why = fields.get('why')?.trim().slice(0, 300);
+  if (!isPlain(`${by}${why ?? ''}`)) {
+    return respond(400, saying('No answer', `Name and reason have to be ${PLAIN_TEXT}.`));
+  }
   const yes = word === 'yes';
   const isTaken = await parts.answer(callback, { yes, by, ...(why ? { why } : {}) });
   if (!isTaken) return notOpen(409, 'Somebody has answered it already, or its time is over.');

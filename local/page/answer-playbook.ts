@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import * as v from 'valibot';
+import { isPlain } from '#core/playbooks/plain-text.ts';
 import { answerError, answerJson } from './answer.ts';
 import type { PlaybookDesk } from './playbook-feed.ts';
 import { readPost } from './read-post.ts';
@@ -7,7 +8,7 @@ import { readPost } from './read-post.ts';
 /** Room for an input and a reason. */
 const bodyBytes = 8 * 1024;
 
-const sentence = v.pipe(v.string(), v.trim(), v.nonEmpty(), v.maxLength(500));
+const sentence = v.pipe(v.string(), v.trim(), v.nonEmpty(), v.maxLength(500), v.check(isPlain));
 const id = v.pipe(v.string(), v.regex(/^[a-z]+(-[a-z]+)*$/), v.maxLength(64));
 /** What AWS takes as the name of a durable execution. */
 const name = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/));

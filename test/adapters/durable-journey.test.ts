@@ -267,6 +267,12 @@ describe('a question', () => {
     expect([status, said]).toEqual(['SUCCEEDED', 'nothing']);
   });
 
+  test('that would show as something else means no', async () => {
+    const { said } = await asking(JSON.stringify({ yes: true, by: 'ann\u001b[1A', why: 'ok' }));
+    expect(said).toMatchObject({ yes: false, by: 'somebody' });
+    expect(said).toMatchObject({ why: expect.stringContaining('one line of plain text') });
+  });
+
   test('that fails means no', async () => {
     expect((await asking(new Error('wrong database'))).said).toEqual({
       yes: false,

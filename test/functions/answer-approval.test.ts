@@ -160,6 +160,16 @@ describe('answering', () => {
     expect([(await ask('POST', { token, ...fields })).statusCode, answers]).toEqual([400, []]);
   });
 
+  test.each([{ by: 'bob\u001b[2J' }, { by: 'bob', why: 'two\nlines' }, { by: 'b\u202eob' }])(
+    'takes %j for no answer: it would show as something else',
+    async (fields) => {
+      const { answers, ask } = thePage();
+      const { statusCode, body } = await ask('POST', { token, answer: 'yes', ...fields });
+      expect([statusCode, answers]).toEqual([400, []]);
+      expect(body).toContain('Name and reason have to be one line of plain text');
+    },
+  );
+
   test('tells whoever comes second', async () => {
     const { ask } = thePage({ isOpen: false });
     const { statusCode, body } = await ask('POST', { token, answer: 'yes' });

@@ -3,7 +3,7 @@ import { guide } from '#config';
 import { EXIT, wrongUse } from '../exit.ts';
 import { dayAndTime } from '../layout.ts';
 import type { Run } from '../run.ts';
-import { readDuration, readTargetOrAll } from '../words.ts';
+import { readDuration, readSentence, readTargetOrAll } from '../words.ts';
 
 interface Options {
   readonly why?: string;
@@ -32,7 +32,7 @@ export const pauseCommand = (run: Run): Command =>
     .action(
       run<Options>(async ({ connect, options, shell, words: [name] }) => {
         const target = readTargetOrAll(name);
-        const why = options.why?.trim() ?? '';
+        const why = readSentence('--why', options.why);
         if (why === '') {
           throw wrongUse('--why is missing: say why, for whoever finds it paused at night');
         }

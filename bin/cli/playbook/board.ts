@@ -1,4 +1,5 @@
 import { cut } from '../layout.ts';
+import { printable } from '../printable.ts';
 import type { Shell } from '../shell.ts';
 
 const ESCAPE = '\u001b[';
@@ -25,7 +26,7 @@ export class Board {
 
   #draw(lines: readonly string[]): void {
     const up = this.#drawn > 0 ? `${ESCAPE}${this.#drawn}A` : '';
-    const text = lines.map((line) => `${cut(line, this.#shell.columns - 1)}\n`).join('');
+    const text = lines.map((line) => `${cut(printable(line), this.#shell.columns - 1)}\n`).join('');
     this.#shell.draw(`${up}\r${ESCAPE}0J${text}`);
     this.#drawn = lines.length;
   }

@@ -4,6 +4,9 @@ import type { Playbook } from '#core/playbooks/playbook.ts';
 
 type Value = string | number | boolean;
 
+/** As people write numbers; 0x14 or 1e3 would be guessed at. */
+const DECIMAL = /^-?\d+(\.\d+)?$/;
+
 /** `maxLagSeconds` as an option: `max-lag-seconds`. */
 export const flagOf = (name: string): string =>
   name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
@@ -39,10 +42,8 @@ export function addFieldOptions(command: Command, { input }: Playbook): Command 
 /** Numbers become numbers; what is none stays text, and the playbook's own check says so. */
 function readValue({ type }: InputField, text: unknown): Value {
   if (type === 'yes-no') return text === true;
-  const number = Number(text);
-  return type === 'number' && String(text).trim() !== '' && Number.isFinite(number)
-    ? number
-    : String(text);
+  const word = String(text);
+  return type === 'number' && DECIMAL.test(word) ? Number(word) : word;
 }
 
 /** The input that a call's options amount to; fields nobody named are left to their defaults. */

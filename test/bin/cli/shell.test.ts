@@ -33,6 +33,12 @@ describe('the terminal of a process', () => {
     expect(await textOf(program.stdout)).toBe('""\n');
   });
 
+  it('shows nothing that a terminal would obey, or that turns what is written', async () => {
+    const text = JSON.stringify('a\u001b[2J\r\u202eb\u0007\u009bc\n\td\u2066 – é');
+    const program = child(`${make} shell.out(${text}); shell.note(${text});`);
+    expect(await textOf(program.stdout)).toBe('a[2Jbc\n\td – é\n');
+  });
+
   it('reads an answer', async () => {
     const program = child(`${make} console.log(await shell.ask('sure? '));`);
     program.stdin.end('yes\n');

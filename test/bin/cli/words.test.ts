@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CommandFailed } from '../../../bin/cli/exit.ts';
-import { readCount, readDuration, readTime } from '../../../bin/cli/words.ts';
+import { readCount, readDuration, readSentence, readTime } from '../../../bin/cli/words.ts';
 
 // 20:30 in New York, a day after the clocks went back.
 const NOW = Date.UTC(2026, 10, 3, 1, 30);
@@ -33,9 +33,34 @@ describe('a duration', () => {
     expect(readDuration('--for', '2d')).toBe(172_800_000);
   });
 
+  it('is from one minute to as many days as make sense', () => {
+    expect(readDuration('--for', '1m')).toBe(60_000);
+    expect(readDuration('--for', '30d')).toBe(30 * 86_400_000);
+    expect(readDuration('--since', '35d', 35)).toBe(35 * 86_400_000);
+    const wanted = '--for: found "31d", wanted a duration such as 90m, 2h or 1d, from 1m to 30d';
+    expect(() => readDuration('--for', '31d')).toThrow(wanted);
+    for (const text of ['0.5m', '0.0000001h', '9'.repeat(400).concat('d'), '1e3m']) {
+      expect(() => readDuration('--for', text)).toThrow(CommandFailed);
+    }
+  });
+
   it.each(['', '2', 'h', '0m', '-1h', '5w', '1e9d'])('is refused when it is none: "%s"', (text) => {
     expect(() => readDuration('--for', text)).toThrow('wanted a duration such as 90m, 2h or 1d');
   });
+});
+
+describe('what is said for others to read', () => {
+  it('is trimmed, and empty when there is none', () => {
+    expect(readSentence('--why', ' a migration ')).toBe('a migration');
+    expect(readSentence('--why', undefined)).toBe('');
+  });
+
+  it.each(['\u001b[2Jgone', 'two\nlines', 'a\u202eb', '\u2066x', 'c1 \u009b'])(
+    'is refused when it does not show as what it is: %j',
+    (text) => {
+      expect(() => readSentence('--why', text)).toThrow('--why: wanted one line of plain text');
+    },
+  );
 });
 
 describe('a number', () => {

@@ -56,6 +56,11 @@ describe('playbooks over HTTP', () => {
     expect(asked).toEqual([runWish]);
   });
 
+  it('take no name that shows as something else', async () => {
+    const response = await post('run', { ...runWish, by: 'jo\u001b[2J' });
+    expect([response.status, asked]).toEqual([400, []]);
+  });
+
   it('hand on an answer, and say why it came too late', async () => {
     const word = { run: 'grow-1', yes: false, by: 'maria', why: 'not today' };
     expect((await post('answer', word)).status).toBe(200);

@@ -41,6 +41,9 @@ describe('pause and resume', () => {
     [['pause', 'api', '--why', '  '], '--why is missing'],
     [['pause', 'web', '--why', 'x'], 'found target "web", wanted all or one of api'],
     [['pause', 'api', '--why', 'x', '--for', 'long'], '--for: found "long", wanted a duration'],
+    [['pause', 'api', '--why', 'x', '--for', '99999999d'], 'from 1m to 30d'],
+    [['pause', 'api', '--why', 'x', '--for', '0.000001m'], 'from 1m to 30d'],
+    [['pause', 'api', '--why', 'a\u001b[2Jb'], '--why: wanted one line of plain text'],
     [['resume', 'web'], 'found target "web"'],
   ])('refuse %j', async (words, says) => {
     const { exit, notes } = await local(words);
