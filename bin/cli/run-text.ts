@@ -1,5 +1,5 @@
 import type { Instant } from '#core/guide.ts';
-import type { Run, RunStep } from '#core/playbooks/run-record.ts';
+import type { RunStep, ShownRun } from '#core/playbooks/run-record.ts';
 import { silentSince } from '#core/playbooks/sign-of-life.ts';
 import { columns, costDifference, dayAndTime, span } from './layout.ts';
 
@@ -16,7 +16,7 @@ const duration = ({ endedAt, startedAt }: RunStep, now: Instant): string =>
   startedAt === undefined ? '' : span((endedAt ?? now) - startedAt);
 
 /** Where a run stands, in a few words. */
-export function standing(run: Run, now: Instant): string {
+export function standing(run: ShownRun, now: Instant): string {
   if (run.waitsFor !== undefined && run.status.startsWith('waiting')) {
     return `waits for ${run.waitsFor}`;
   }
@@ -26,7 +26,7 @@ export function standing(run: Run, now: Instant): string {
 }
 
 /** The steps of a run as they stand: one line each. Nothing lasts longer than the run. */
-export function stepLines({ endedAt, steps }: Run, now: Instant): readonly string[] {
+export function stepLines({ endedAt, steps }: ShownRun, now: Instant): readonly string[] {
   return columns(
     steps.map((step) => [
       `  ${MARKS[step.status]}`,
@@ -39,7 +39,7 @@ export function stepLines({ endedAt, steps }: Run, now: Instant): readonly strin
 }
 
 /** What a run found, when it looked at something. */
-function findingLines({ findings = [] }: Run): readonly string[] {
+function findingLines({ findings = [] }: ShownRun): readonly string[] {
   if (findings.length === 0) return [];
   return [
     '  found',
@@ -53,7 +53,7 @@ function findingLines({ findings = [] }: Run): readonly string[] {
 }
 
 /** The whole report of a run: who, why, before and after, how long, verified, what was undone. */
-export function runReport(run: Run, zone: string, now: Instant): string {
+export function runReport(run: ShownRun, zone: string, now: Instant): string {
   const { approvedBy, by, endedAt, input, name, notUndone = [], outcome, plan, playbook } = run;
   const lasted = span((endedAt ?? now) - run.startedAt);
   const fields = Object.entries(input).map(([key, value]) => `${key} ${value}`);

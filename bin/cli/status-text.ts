@@ -1,7 +1,7 @@
 import type { Guide, Instant } from '#core/guide.ts';
 import type { Pause } from '#core/history.ts';
 import type { Facts } from '#core/observation.ts';
-import type { Run } from '#core/playbooks/run-record.ts';
+import type { ShownRun } from '#core/playbooks/run-record.ts';
 import { sentenceOf } from '#core/sentence.ts';
 import { wallTime } from '#core/zoned-time.ts';
 import { cut, dayAndTime, span } from './layout.ts';
@@ -55,7 +55,7 @@ function targetLines(one: TargetStatus, now: Instant, zone: string): readonly st
   return [`  ${target.padEnd(12)} ${present(one.facts)}`, ...lines.map((line) => `    ${line}`)];
 }
 
-const runLine = (run: Run, now: Instant): string =>
+const runLine = (run: ShownRun, now: Instant): string =>
   `  ${run.name}  ${run.playbook} by ${run.by}: ${standing(run, now)}`;
 
 /** How everything stands, to fit a terminal of so many columns. */

@@ -4,7 +4,7 @@ import type { Guide, Instant, Target } from '#core/guide.ts';
 import { emptyHistory, type Intent, type Pause } from '#core/history.ts';
 import type { Snapshot } from '#core/loop/ports.ts';
 import type { Facts } from '#core/observation.ts';
-import { ENDED, type Run } from '#core/playbooks/run-record.ts';
+import { ENDED, type ShownRun, shownRun } from '#core/playbooks/run-record.ts';
 import type { Connection } from './connection.ts';
 import { type Levels, levelsAt, type NextLevels, nextLevels } from './levels.ts';
 
@@ -44,7 +44,7 @@ export interface Status {
   readonly pauses?: readonly Pause[];
   readonly targets: readonly TargetStatus[];
   /** Runs that have not ended. */
-  readonly runs: readonly Run[];
+  readonly runs: readonly ShownRun[];
 }
 
 function targetStatus(
@@ -114,6 +114,6 @@ export async function readStatus(guide: Guide, connection: Connection): Promise<
     targets: guide.targets.map((target, at) =>
       targetStatus(guide, target, now, snapshot, decisions[at]?.[0], ringing),
     ),
-    runs: runs.filter(({ status }) => !ENDED.includes(status)),
+    runs: runs.filter(({ status }) => !ENDED.includes(status)).map(shownRun),
   };
 }

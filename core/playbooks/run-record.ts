@@ -67,6 +67,18 @@ export interface Run {
   readonly findings?: readonly Finding[];
 }
 
+/** A run as others may see it. */
+export interface ShownRun extends Omit<Run, 'approval'> {
+  readonly approval?: Omit<ApprovalRequest, 'callback'>;
+}
+
+/** A run without what gives a right: who knows an approval's callback may answer it. */
+export function shownRun({ approval, ...run }: Run): ShownRun {
+  if (approval === undefined) return run;
+  const { askedAt, until } = approval;
+  return { ...run, approval: { askedAt, until } };
+}
+
 /** One line of a pass/fail report. */
 export interface Finding {
   readonly what: string;

@@ -1,5 +1,5 @@
 import type { Instant } from '../guide.ts';
-import { ENDED, type Run } from './run-record.ts';
+import { ENDED, type ShownRun } from './run-record.ts';
 
 const MINUTE = 60_000;
 /** Looks are at most ten minutes apart, retries what Render asks for; twice that and a half is silence. */
@@ -8,7 +8,7 @@ const QUIET = 25 * MINUTE;
 const LONGEST_WAIT = 8 * 24 * 60 * MINUTE;
 
 /** Until when a run has a reason to write nothing. */
-function quietUntil({ approval, status, updatedAt }: Run): Instant {
+function quietUntil({ approval, status, updatedAt }: ShownRun): Instant {
   if (status === 'waiting-for-approval') return (approval?.until ?? updatedAt) + QUIET;
   if (status === 'waiting-for-window') return updatedAt + LONGEST_WAIT;
   return updatedAt + QUIET;
@@ -19,7 +19,7 @@ function quietUntil({ approval, status, updatedAt }: Run): Instant {
  * have been stopped or have died for good: AWS tells, and the record is ended then; until that has been
  * heard, nobody should be told that it runs.
  */
-export function silentSince(run: Run, now: Instant): Instant | undefined {
+export function silentSince(run: ShownRun, now: Instant): Instant | undefined {
   if (ENDED.includes(run.status) || now <= quietUntil(run)) return undefined;
   return run.updatedAt;
 }

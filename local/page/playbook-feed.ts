@@ -1,6 +1,6 @@
 import type { InputField } from '#core/playbooks/documents/describe-input.ts';
 import type { Plan, PlannedStep } from '#core/playbooks/plan.ts';
-import type { ApprovalRequest, Run } from '#core/playbooks/run-record.ts';
+import type { ShownRun } from '#core/playbooks/run-record.ts';
 
 /** A field of a form; the values to choose from may be suggested by the guide. */
 export type PageField = InputField;
@@ -20,10 +20,9 @@ export interface PagePlan extends Omit<Plan, 'steps'> {
   readonly steps: readonly Omit<PlannedStep, 'step'>[];
 }
 
-/** A run without what gives a right: who knows an approval's callback may answer it. */
-export interface PageRun extends Omit<Run, 'plan' | 'approval'> {
+/** A run as the page may know it. */
+export interface PageRun extends Omit<ShownRun, 'plan'> {
   readonly plan: PagePlan;
-  readonly approval?: Omit<ApprovalRequest, 'callback'>;
 }
 
 export interface PagePlaybooks {

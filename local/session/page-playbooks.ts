@@ -3,7 +3,7 @@ import { playbooks } from '#core/playbooks/all.ts';
 import { describeInput, type InputField } from '#core/playbooks/documents/describe-input.ts';
 import type { Plan } from '#core/playbooks/plan.ts';
 import type { Playbook } from '#core/playbooks/playbook.ts';
-import type { Run } from '#core/playbooks/run-record.ts';
+import { type Run, shownRun } from '#core/playbooks/run-record.ts';
 import type { PagePlan, PagePlaybook, PageRun } from '#local/page/playbook-feed.ts';
 
 /** A field whose sample names a target takes the targets of that kind, and nothing else. */
@@ -44,12 +44,4 @@ export function pagePlan({ steps, ...plan }: Plan): PagePlan {
 }
 
 /** A run as the page may know it. */
-export function pageRun({ approval, plan, ...run }: Run): PageRun {
-  return {
-    ...run,
-    plan: pagePlan(plan),
-    ...(approval === undefined
-      ? {}
-      : { approval: { askedAt: approval.askedAt, until: approval.until } }),
-  };
-}
+export const pageRun = (run: Run): PageRun => ({ ...shownRun(run), plan: pagePlan(run.plan) });

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { guide } from '#config';
 import type { Decision } from '#core/decision.ts';
 import type { Instant } from '#core/guide.ts';
-import type { Run as PlaybookRun } from '#core/playbooks/run-record.ts';
+import { type ShownRun, shownRun } from '#core/playbooks/run-record.ts';
 import { tell } from '#core/sentence.ts';
 import type { Connection } from '../connection.ts';
 import { CommandFailed, EXIT } from '../exit.ts';
@@ -21,7 +21,7 @@ interface Options {
 /** What changed, by itself or by a person's hand. */
 type Entry =
   | { readonly kind: 'act'; readonly at: Instant; readonly decision: Decision }
-  | { readonly kind: 'playbook'; readonly at: Instant; readonly run: PlaybookRun };
+  | { readonly kind: 'playbook'; readonly at: Instant; readonly run: ShownRun };
 
 /** A week of minutes; more is read by asking for less time. */
 const MOST_DECISIONS = 10_080;
@@ -61,7 +61,7 @@ async function entries(
       .filter(({ plan, startedAt }) => {
         return startedAt >= since && (target === undefined || plan.target === target);
       })
-      .map((one) => ({ kind: 'playbook' as const, at: one.startedAt, run: one })),
+      .map((one) => ({ kind: 'playbook' as const, at: one.startedAt, run: shownRun(one) })),
   ];
   return found.toSorted((a, b) => b.at - a.at);
 }
@@ -89,7 +89,7 @@ export const ledgerCommand = (run: Run): Command =>
     .action(
       run<Options>(async ({ connect, options, shell, words: [name] }) => {
         const limit = readCount('--limit', options.limit, 1, 10_000);
-        const lasts = readDuration('--since', options.since);
+        const lasts = readDuration('--since', options.since, guide.policy.keepDays);
         const target = guide.targets.find(({ id }) => id === name)?.id;
         const connection = await connect();
         const now = await connection.now();
@@ -105,7 +105,7 @@ export const ledgerCommand = (run: Run): Command =>
           }
           shell.out(
             options.json === true
-              ? JSON.stringify(one, null, 2)
+              ? JSON.stringify(shownRun(one), null, 2)
               : runReport(one, guide.timeZone, now),
           );
           return EXIT.done;

@@ -1,4 +1,5 @@
 import { guide } from '#config';
+import { shownRun } from '#core/playbooks/run-record.ts';
 import type { Connection } from '../connection.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { type Globals, nextCommand } from '../run.ts';
@@ -25,7 +26,7 @@ async function sayFollowed(
   const { run } = followed;
   if (run !== undefined) {
     const report = runReport(run, guide.timeZone, await connection.now());
-    shell.out(globals.json === true ? JSON.stringify(run, null, 2) : report);
+    shell.out(globals.json === true ? JSON.stringify(shownRun(run), null, 2) : report);
   }
   if (followed.is === 'died') {
     shell.note(`its execution ended without a report: ${followed.because}`);

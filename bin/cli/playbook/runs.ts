@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { guide } from '#config';
+import { shownRun } from '#core/playbooks/run-record.ts';
 import { EXIT } from '../exit.ts';
 import { columns, dayAndTime } from '../layout.ts';
 import type { Run } from '../run.ts';
@@ -22,7 +23,8 @@ export const runsCommand = (run: Run): Command =>
       run<{ readonly limit: string }>(async ({ connect, options, shell }) => {
         const limit = readCount('--limit', options.limit, 1, 1000);
         const connection = await connect();
-        const [now, runs] = await Promise.all([connection.now(), connection.runs.runs(limit)]);
+        const [now, all] = await Promise.all([connection.now(), connection.runs.runs(limit)]);
+        const runs = all.map(shownRun);
         if (options.json === true) shell.out(JSON.stringify(runs, null, 2));
         else if (runs.length === 0) shell.note('nobody has started a playbook yet');
         else {

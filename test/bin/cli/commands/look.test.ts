@@ -12,7 +12,7 @@ import { TABLE } from '../../../adapters/state-table/a-table.ts';
 import { fullHistory, serviceObservation } from '../../../adapters/state-table/examples.ts';
 import { aPlace } from '../support/a-place.ts';
 import { capstan } from '../support/a-shell.ts';
-import { acted, begun, ended, held, NOON } from '../support/examples.ts';
+import { acted, begun, ended, held, NOON, waiting } from '../support/examples.ts';
 
 const place = aPlace();
 const local = (words: readonly string[], change = {}) =>
@@ -235,5 +235,19 @@ describe('schedule', () => {
     const { exit, out } = await capstan(['schedule', '--guide']);
     expect(exit).toBe(0);
     expect(out).toContain('api: instances (America/New_York)');
+  });
+});
+
+describe('what is read by programs', () => {
+  it.each([
+    [['playbook', 'runs']],
+    [['ledger', '--playbooks', '--since', '1h']],
+    [['ledger', 'waiting-9']],
+    [['status']],
+  ])('does not say by what an approval is answered: %j', async (words) => {
+    await runArchive(TABLE, 35).save({ ...waiting, name: 'waiting-9' });
+    const { out } = await local([...words, '--json']);
+    expect(out).toContain('"askedAt"');
+    expect(out).not.toContain('callback');
   });
 });
