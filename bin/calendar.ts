@@ -9,12 +9,14 @@ import { calendarText } from '#core/schedules/calendar-text.ts';
 import { dayOfDate, isZone, wallClock } from '#core/zoned-time.ts';
 
 const MOST_DAYS = 366;
+/** Before and after, nobody knows how clocks are set. */
+const YEARS = /^20[2-9]\d-/;
 
 const usage = `npm run calendar -- [--from DATE] [--days N] [--zone ZONE] [--svg FILE] [--json]
 
   The floors and ceilings that the guide's schedules set on the days to come, as a table and as a picture.
 
-  --from DATE   the first day, YYYY-MM-DD (default today)
+  --from DATE   the first day, YYYY-MM-DD, from 2020 to 2099 (default today)
   --days N      how many days, 1 to ${MOST_DAYS} (default 14)
   --zone ZONE   whose clocks, an IANA name (default the guide's, ${guide.timeZone})
   --svg FILE    where the picture goes (default .capstan/calendar.svg)
@@ -59,9 +61,12 @@ async function main(): Promise<void> {
     throw new Refused(
       `--days: found "${wantedDays}", wanted a whole number from 1 to ${MOST_DAYS}`,
     );
-  const firstDay = from === undefined ? wallClock(Date.now(), zone).day : dayOfDate(from);
+  const today = wallClock(Date.now(), zone).day;
+  const firstDay = from === undefined ? today : YEARS.test(from) ? dayOfDate(from) : undefined;
   if (firstDay === undefined)
-    throw new Refused(`--from: found "${from}", wanted a date that exists, such as 2026-03-02`);
+    throw new Refused(
+      `--from: found "${from}", wanted a date that exists, from 2020-01-01 to 2099-12-31`,
+    );
   const calendar = calendarOf(guide, { firstDay, days, zone });
   await mkdir(dirname(svg), { recursive: true });
   await writeFile(svg, calendarSvg(calendar));

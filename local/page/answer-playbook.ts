@@ -30,6 +30,8 @@ const answer = v.strictObject({
   why: v.exactOptional(sentence),
 });
 
+const stop = v.strictObject({ run: name, by: sentence, why: sentence });
+
 /** The body is as wanted and is handed on; what comes back is sent. */
 async function handOn<Schema extends v.GenericSchema>(
   request: IncomingMessage,
@@ -48,7 +50,7 @@ async function handOn<Schema extends v.GenericSchema>(
   }
 }
 
-/** `POST /api/playbooks/plan`, `/run` and `/answer`. */
+/** `POST /api/playbooks/plan`, `/run`, `/answer` and `/stop`. */
 export function answerPlaybook(
   request: IncomingMessage,
   response: ServerResponse,
@@ -71,7 +73,18 @@ export function answerPlaybook(
         return {};
       });
     }
+    case 'stop': {
+      const wanted = 'Send {"run": …, "by": "your name", "why": …}.';
+      return handOn(request, response, { schema: stop, wanted }, async (word) => {
+        await desk.stop(word);
+        return {};
+      });
+    }
     default:
-      return answerError(response, 404, `Playbooks know plan, run and answer, not "${verb}".`);
+      return answerError(
+        response,
+        404,
+        `Playbooks know plan, run, answer and stop, not "${verb}".`,
+      );
   }
 }

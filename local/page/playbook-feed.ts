@@ -1,4 +1,5 @@
 import type { InputField } from '#core/playbooks/documents/describe-input.ts';
+import type { GateWords } from '#core/playbooks/gate-words.ts';
 import type { Plan, PlannedStep } from '#core/playbooks/plan.ts';
 import type { ShownRun } from '#core/playbooks/run-record.ts';
 
@@ -23,6 +24,8 @@ export interface PagePlan extends Omit<Plan, 'steps'> {
 /** A run as the page may know it. */
 export interface PageRun extends Omit<ShownRun, 'plan'> {
   readonly plan: PagePlan;
+  /** What it will wait for, while it waits for approval. */
+  readonly gates?: GateWords;
 }
 
 export interface PagePlaybooks {
@@ -57,8 +60,21 @@ export interface ApprovalWord {
   readonly why?: string;
 }
 
+/** Who calls a run off, and why. */
+export interface StopWord {
+  readonly run: string;
+  readonly by: string;
+  readonly why: string;
+}
+
+/** A plan, and what a run of it waits for: started at once, or in a window. */
+export interface MadePlan {
+  readonly plan: PagePlan;
+  readonly gates: { readonly window: GateWords; readonly now: GateWords };
+}
+
 /** Problems name the field they are about: `input.gb: found 7, wanted a multiple of 5 GB`. */
-export type PlanAnswer = { readonly plan: PagePlan } | { readonly problems: readonly string[] };
+export type PlanAnswer = MadePlan | { readonly problems: readonly string[] };
 export type RunAnswer = { readonly run: string } | { readonly problems: readonly string[] };
 
 /** Playbooks as the page uses them; every method rejects with what a person can act on. */
@@ -67,4 +83,6 @@ export interface PlaybookDesk {
   /** Resolves when the run has begun, not when it has ended. */
   run(wish: RunWish): Promise<RunAnswer>;
   answer(word: ApprovalWord): Promise<void>;
+  /** Calls a run off where it stands; nothing is taken back. */
+  stop(word: StopWord): Promise<void>;
 }

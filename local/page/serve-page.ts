@@ -28,7 +28,10 @@ interface Site {
 
 async function route(site: Site, request: IncomingMessage, response: ServerResponse) {
   const { feed } = site;
-  const { pathname } = new URL(request.url ?? '/', 'http://page');
+  const { url = '/' } = request;
+  // Not resolved against the page: "//" would begin the name of another host.
+  const pathname = URL.parse(url.startsWith('/') ? `http://page${url}` : url)?.pathname;
+  if (pathname === undefined) return answerError(response, 400, 'The address is malformed.');
   const [, api, noun, id, ...rest] = pathname.split('/');
   if (api === 'api' && noun === 'controls' && id && rest.length === 0) {
     if (request.method !== 'POST') return answerError(response, 405, 'Use a control with POST.');

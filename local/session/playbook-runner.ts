@@ -9,6 +9,8 @@ import { ENDED, type Run } from '#core/playbooks/run-record.ts';
 const LOOK_MILLISECONDS = 250;
 /** Planning asks Render ten times, 5 s apart: that is over by then, unless Render asks for longer pauses. */
 const PATIENCE_MILLISECONDS = 45_000;
+/** The end of an execution is heard of, and then its record ends. */
+const ENDING_MILLISECONDS = 5_000;
 const MOST_RUNS = 50;
 
 /** How the page starts and answers playbooks: by Lambda and the table, as one would on AWS. */
@@ -23,6 +25,8 @@ export interface PlaybookRunner {
   /** Newest first. */
   runs(): Promise<readonly Run[]>;
   answer(run: string, yes: boolean, by: string, why?: string): Promise<void>;
+  /** Calls a run off; resolves when its record says so, or soon would. */
+  stop(run: string, by: string, why: string): Promise<void>;
 }
 
 /** Starts and answers the playbooks of a stack. */
@@ -41,7 +45,8 @@ export function playbookRunner(
         if (end !== undefined && 'died' in end) throw new Error(`${id} broke off: ${end.died}`);
         if (end !== undefined) return end.result;
         const run = await archive.run(name);
-        if (run !== undefined && !ENDED.includes(run.status)) return { kind: 'started' };
+        // A record may be another playbook's: then this execution is about to refuse the name.
+        if (run?.playbook === id && !ENDED.includes(run.status)) return { kind: 'started' };
         await wait(LOOK_MILLISECONDS);
       }
       throw new Error(
@@ -55,6 +60,20 @@ export function playbookRunner(
       const answer = { yes, by, ...(why === undefined ? {} : { why }) };
       if (callback !== undefined && (await answerCallback(callback, answer))) return;
       throw new Error(`run ${name} does not wait for an answer (any more)`);
+    },
+    async stop(name, by, why) {
+      const run = await archive.run(name);
+      if (run === undefined) throw new Error(`there is no run ${name}`);
+      const because = `called off by ${by}: ${why}`;
+      const goesOn = !ENDED.includes(run.status);
+      if (!goesOn || !(await executions.stop(run.playbook, name, because))) {
+        throw new Error(`run ${name} has ended already${run.outcome ? `: ${run.outcome}` : ''}`);
+      }
+      for (let waited = 0; waited < ENDING_MILLISECONDS; waited += LOOK_MILLISECONDS) {
+        const last = await archive.run(name);
+        if (last === undefined || ENDED.includes(last.status)) return;
+        await wait(LOOK_MILLISECONDS);
+      }
     },
   };
 }

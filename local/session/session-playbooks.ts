@@ -1,4 +1,6 @@
 import type { Guide } from '#core/guide.ts';
+import { gateWords } from '#core/playbooks/gate-words.ts';
+import type { Run } from '#core/playbooks/run-record.ts';
 import type {
   ApprovalWord,
   PagePlaybooks,
@@ -8,6 +10,7 @@ import type {
   PlaybookDesk,
   RunAnswer,
   RunWish,
+  StopWord,
 } from '#local/page/playbook-feed.ts';
 import { offeredPlaybooks, pagePlan, pageRun } from './page-playbooks.ts';
 import type { PlaybookRunner } from './playbook-runner.ts';
@@ -44,7 +47,7 @@ export class SessionPlaybooks implements PlaybookDesk {
 
   /** Reads the runs; gives them when something about them is new. */
   async refresh(): Promise<readonly PageRun[] | undefined> {
-    const runs = (await this.#runner.runs()).slice(0, KEEP_RUNS).map(pageRun);
+    const runs = (await this.#runner.runs()).slice(0, KEEP_RUNS).map((run) => this.#page(run));
     if (JSON.stringify(runs) === JSON.stringify(this.#runs)) return undefined;
     this.#runs = runs;
     return runs;
@@ -54,7 +57,12 @@ export class SessionPlaybooks implements PlaybookDesk {
     this.#plans += 1;
     const name = planName(this.#now(), this.#plans);
     const result = await this.#runner.start(playbook, { input, by, dryRun: true }, name);
-    if (result.kind === 'plan') return { plan: pagePlan(result.plan) };
+    if (result.kind === 'plan') {
+      const at = this.#now();
+      const gates = (when: 'window' | 'now') =>
+        gateWords(this.#guide, result.plan, { at, when, asker: by });
+      return { plan: pagePlan(result.plan), gates: { window: gates('window'), now: gates('now') } };
+    }
     if (result.kind === 'refused') return { problems: result.problems };
     throw new Error(`${playbook} gave no plan; look at run ${name} before you start another.`);
   }
@@ -68,5 +76,17 @@ export class SessionPlaybooks implements PlaybookDesk {
   async answer({ run, yes, by, why }: ApprovalWord): Promise<void> {
     await this.#runner.answer(run, yes, by, why);
     await this.#onUse();
+  }
+
+  async stop({ run, by, why }: StopWord): Promise<void> {
+    await this.#runner.stop(run, by, why);
+    await this.#onUse();
+  }
+
+  #page(run: Run): PageRun {
+    const shown = pageRun(run);
+    if (run.status !== 'waiting-for-approval') return shown;
+    const wish = { at: this.#now(), when: run.when ?? 'window', asker: run.by };
+    return { ...shown, gates: gateWords(this.#guide, run.plan, wish) };
   }
 }

@@ -40,6 +40,8 @@ describe('npm run calendar', () => {
 
   it.each([
     [['--from', '2026-02-30'], '--from: found "2026-02-30", wanted a date that exists'],
+    [['--from', '0000-01-01'], '--from: found "0000-01-01", wanted a date that exists, from 2020'],
+    [['--from', '2100-01-01'], 'from 2020-01-01 to 2099-12-31'],
     [['--days', '0'], '--days: found "0", wanted a whole number from 1 to 366'],
     [['--zone', 'Mars/Olympus'], '--zone: found "Mars/Olympus", wanted an IANA name'],
     [['--form', 'x'], "Unknown option '--form'"],

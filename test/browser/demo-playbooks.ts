@@ -1,5 +1,6 @@
 import { guide } from '#config';
 import { playbookOf } from '#core/playbooks/all.ts';
+import { gateWords } from '#core/playbooks/gate-words.ts';
 import { playbookIds } from '#core/playbooks/ids.ts';
 import { type Playbook, Refused } from '#core/playbooks/playbook.ts';
 import { readRequest } from '#core/playbooks/read-request.ts';
@@ -12,6 +13,7 @@ import type {
   PlaybookDesk,
   RunAnswer,
   RunWish,
+  StopWord,
 } from '#local/page/playbook-feed.ts';
 import { offeredPlaybooks } from '#local/session/page-playbooks.ts';
 import { demoPlan } from './demo-plans.ts';
@@ -45,7 +47,12 @@ export class DemoPlaybooks implements PlaybookDesk {
   }
 
   async plan(wish: PlanWish): Promise<PlanAnswer> {
-    return this.#checked(wish, true) ?? { plan: demoPlan(known(wish.playbook), wish.input) };
+    const plan = demoPlan(known(wish.playbook), wish.input);
+    const gates = (when: 'window' | 'now') =>
+      gateWords(guide, plan, { at: this.#now(), when, asker: wish.by });
+    return (
+      this.#checked(wish, true) ?? { plan, gates: { window: gates('window'), now: gates('now') } }
+    );
   }
 
   async run(wish: RunWish): Promise<RunAnswer> {
@@ -70,6 +77,14 @@ export class DemoPlaybooks implements PlaybookDesk {
         ? { status: 'running', approvedBy: by }
         : { status: 'refused', outcome, endedAt, verified: false },
     );
+  }
+
+  async stop({ run, by, why }: StopWord): Promise<void> {
+    const found = this.#runs.find(({ name }) => name === run);
+    if (found === undefined || found.endedAt !== undefined)
+      throw new Error('It has ended already.');
+    const outcome = `called off by ${by}: ${why}; nothing was taken back`;
+    this.#change(run, { status: 'failed', outcome, endedAt: this.#now(), verified: false });
   }
 
   /** A minute passes: steps go on, and the last one ends its run. */
@@ -106,6 +121,7 @@ export class DemoPlaybooks implements PlaybookDesk {
       steps: plan.steps.map(({ does }) => ({ does, status: 'to-do' })),
       ...(asks ? { approval: { askedAt: at, until: at + 24 * 60 * MINUTE } } : {}),
       ...(asks ? { waitsFor: 'an approval' } : {}),
+      ...(asks ? { gates: gateWords(guide, plan, { at, when, asker: by }) } : {}),
       ...(!asks && waits ? { waitsFor: 'the maintenance window of Tue 21:00' } : {}),
     };
     this.#runs = [run, ...this.#runs];

@@ -28,6 +28,9 @@ beforeEach(async () => {
       asked.push(word);
       if (word.run === 'over') throw new Error('It was answered already.');
     },
+    stop: async (word) => {
+      asked.push(word);
+    },
   };
   site = await servePage(feed, { port: 0 });
 });
@@ -67,6 +70,13 @@ describe('playbooks over HTTP', () => {
     const late = await post('answer', { ...word, run: 'over' });
     expect([late.status, await late.json()]).toEqual([502, { error: 'It was answered already.' }]);
     expect(asked[0]).toEqual(word);
+  });
+
+  it('hand on who calls a run off, and why', async () => {
+    const word = { run: 'grow-1', by: 'maria', why: 'not today' };
+    expect((await post('stop', word)).status).toBe(200);
+    expect((await post('stop', { ...word, why: '' })).status).toBe(400);
+    expect(asked).toEqual([word]);
   });
 
   it.each([

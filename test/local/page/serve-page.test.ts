@@ -87,6 +87,9 @@ describe('state and decisions', () => {
 
   it('refuses a malformed address without falling over', async () => {
     expect((await get('/api/decisions/%zz')).status).toBe(400);
+    expect(await statusFor('localhost', '//')).toBe(404);
+    expect(await statusFor('localhost', '//evil.example/api/state')).toBe(404);
+    expect(await statusFor('localhost', '*')).toBe(400);
     expect((await get('/api/state')).status).toBe(200);
   });
 });

@@ -54,6 +54,9 @@ function desk(answer: Result | { readonly kind: 'started' }) {
     answer: async (...said) => {
       answers.push(said);
     },
+    stop: async (...said) => {
+      answers.push(said);
+    },
   };
   const playbooks = new SessionPlaybooks(guide, runner, {
     // Simulated time is seldom a whole millisecond.
@@ -122,6 +125,31 @@ describe('a run', () => {
     await playbooks.answer({ run: 'one', yes: false, by: 'maria', why: 'not today' });
     expect(answers).toEqual([['one', false, 'maria', 'not today']]);
   });
+});
+
+describe('what a run waits for', () => {
+  it('comes with its plan, for both ways to start it', async () => {
+    const upgrade = { ...plan, playbook: 'upgrade-database', downtimeSeconds: 180 };
+    const { playbooks } = desk({ kind: 'plan', plan: upgrade });
+    expect(await playbooks.plan(wish)).toMatchObject({
+      gates: {
+        window: { approval: expect.stringContaining('jo may give it') },
+        now: { when: 'once approved' },
+      },
+    });
+  });
+
+  it('comes with a run that waits for approval', async () => {
+    const [shown] = (await desk({ kind: 'started' }).playbooks.refresh()) ?? [];
+    expect(shown?.gates).toEqual({});
+  });
+});
+
+it('a run is called off with who said it, and why', async () => {
+  const { playbooks, answers, looked } = desk({ kind: 'started' });
+  await playbooks.stop({ run: 'one', by: 'maria', why: 'not today' });
+  expect(answers).toEqual([['one', 'maria', 'not today']]);
+  expect(looked()).toBe(1);
 });
 
 describe('what is offered', () => {

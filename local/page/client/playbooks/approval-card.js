@@ -26,7 +26,7 @@ function createFields(run) {
  * @param {Run} run
  */
 export function createApprovalCard(run) {
-  const { by, name, plan, playbook, why } = run;
+  const { by, gates, name, plan, playbook, why } = run;
   const id = `approval-${name}-title`;
   const expiry = element('p', { class: 'approval-expiry' });
   const error = element('p', { class: 'field-error', role: 'alert' });
@@ -45,7 +45,7 @@ export function createApprovalCard(run) {
       {},
       `${by} asks${plan.target === undefined ? '' : ` for ${titleOf({ id: plan.target })}`}: ${why}`,
     ),
-    ...planTable(plan),
+    ...planTable(plan, gates),
     element('div', { class: 'approval-answer' }, fields.who.part, fields.why.part),
     error,
     element('div', { class: 'buttons' }, approve, reject, expiry),

@@ -4,12 +4,15 @@ import { planTable } from './plan-table.js';
 import { createProblemList } from './problem-list.js';
 
 /**
- * @typedef {import('../../playbook-feed.ts').PagePlan} Plan
+ * @typedef {import('../../playbook-feed.ts').MadePlan} MadePlan
  * @typedef {{ why?: string, when: 'window' | 'now' }} Go
  */
 
-/** @param {boolean} hasDowntime */
-function whenChoice(hasDowntime) {
+/** @param {string} text */
+const capital = (text) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+
+/** Only a plan with downtime has the choice. @param {MadePlan['gates']} gates */
+function whenChoice({ now, window }) {
   const option = (/** @type {string} */ value, /** @type {string} */ text, checked = false) =>
     element(
       'label',
@@ -19,26 +22,26 @@ function whenChoice(hasDowntime) {
     );
   return element(
     'fieldset',
-    { class: 'when', hidden: !hasDowntime },
+    { class: 'when', hidden: window.when === undefined },
     element('legend', {}, 'When'),
-    option('window', 'In the next maintenance window', true),
-    option('now', 'Now, with the downtime'),
+    option('window', capital(window.when ?? ''), true),
+    option('now', `${capital(now.when ?? '')}, with the downtime`),
   );
 }
 
 /**
  * The plan as it would be carried out, and the one button that does.
- * @param {Plan} plan
+ * @param {MadePlan} made
  * @param {{ onBack: () => void, onGo: (go: Go) => Promise<readonly string[]> }} options
  */
-export function planPanel(plan, { onBack, onGo }) {
+export function planPanel({ gates, plan }, { onBack, onGo }) {
   const why = createField(
     { name: 'why', type: 'text', required: true, description: 'for whoever reads the ledger' },
     { label: 'Why' },
   );
   const problems = createProblemList([why]);
   let isBusy = false;
-  const when = whenChoice(plan.downtimeSeconds > 0);
+  const when = whenChoice(gates);
   const go = element('button', { class: 'primary', type: 'submit' }, 'Run it');
   const back = element(
     'button',
@@ -81,7 +84,7 @@ export function planPanel(plan, { onBack, onGo }) {
   }
   return [
     title,
-    ...planTable(plan),
+    ...planTable(plan, gates.now.approval === undefined ? {} : { approval: gates.now.approval }),
     element(
       'form',
       { novalidate: true, onsubmit: submit },

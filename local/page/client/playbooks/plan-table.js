@@ -1,5 +1,5 @@
 import { element } from '../element.js';
-import { downtimeWords, planCostWords } from './run-words.js';
+import { downtimeWords, gateLines, planCostWords } from './run-words.js';
 
 /** @typedef {import('../../playbook-feed.ts').PagePlan} Plan */
 
@@ -35,8 +35,12 @@ function fact(label, value, tone) {
   );
 }
 
-/** A plan as people read it: its steps in order, then what it costs and what to know. @param {Plan} plan */
-export function planTable(plan) {
+/**
+ * A plan as people read it: its steps in order, then what it costs and what to know.
+ * @param {Plan} plan
+ * @param {import('../../playbook-feed.ts').PageRun['gates']} [gates] what it waits for, as far as it is not said elsewhere
+ */
+export function planTable(plan, gates = {}) {
   return [
     element('ol', { class: 'plan-steps' }, ...plan.steps.map(stepRow)),
     element(
@@ -49,6 +53,7 @@ export function planTable(plan) {
       ),
       fact('Cost a month', planCostWords(plan)),
     ),
+    ...gateLines(gates).map((line) => element('p', { class: 'plan-gate' }, line)),
     plan.notes.length > 0 &&
       element('ul', { class: 'plan-notes' }, ...plan.notes.map((note) => element('li', {}, note))),
   ];

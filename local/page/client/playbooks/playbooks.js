@@ -39,6 +39,8 @@ export function createPlaybooks() {
   let playbooks;
   /** A run that the reader started and that has not been seen yet. @type {string | undefined} */
   let awaited;
+  /** A run that the reader calls off, until it has ended. @type {string | undefined} */
+  let leaving;
 
   const dialog = createStartDialog({
     offered: () => playbooks?.offered ?? [],
@@ -55,7 +57,11 @@ export function createPlaybooks() {
   /** @param {readonly Run[]} runs @param {number} now */
   function cardsOf(runs, now) {
     return runs.map((run) => {
-      const card = cards.get(run.name) ?? createRunCard(run);
+      const card =
+        cards.get(run.name) ??
+        createRunCard(run, (name) => {
+          leaving = name;
+        });
       cards.set(run.name, card);
       card.update(run, now);
       return card.item;
@@ -107,6 +113,11 @@ export function createPlaybooks() {
       write(byId('runs-count'), old.length === 1 ? 'One ended run' : `${old.length} ended runs`);
       byId('playbooks-none').hidden = old.length < next.runs.length;
       tell(next.runs, now);
+      if (old.some(({ name }) => name === leaving)) {
+        ended.open = true;
+        cards.get(leaving ?? '')?.about.focus();
+        leaving = undefined;
+      }
       if (awaited === undefined || !known.has(awaited)) return;
       if (old.some(({ name }) => name === awaited)) ended.open = true;
       (approvals.get(awaited)?.title ?? cards.get(awaited)?.about)?.focus();

@@ -1,6 +1,7 @@
 import { element, write } from '../element.js';
 import { clockTime, duration, fullTime } from '../format.js';
 import { titleOf } from '../state/condition.js';
+import { createCallOff } from './call-off.js';
 import { isEnded, progressWords, statusOf, stepWords } from './run-words.js';
 
 /** @typedef {import('../../playbook-feed.ts').PageRun} Run */
@@ -60,13 +61,15 @@ function details(run, now) {
 /**
  * One run: what it is and where it stands, all of its steps when opened.
  * @param {Run} first
+ * @param {(run: string) => void} onCallOff
  */
-export function createRunCard(first) {
+export function createRunCard(first, onCallOff) {
   const pill = element('span', { class: 'pill' });
   const verified = element('span', { class: 'verified' });
   const when = element('span', { class: 'run-when' });
   const line = element('span', { class: 'run-line' });
   const body = element('div', { class: 'run-body' });
+  const callOff = createCallOff(first, onCallOff);
   const { target } = first.plan;
   const about = element(
     'summary',
@@ -82,7 +85,7 @@ export function createRunCard(first) {
     ),
     line,
   );
-  const open = element('details', {}, about, body);
+  const open = element('details', {}, about, body, callOff.part);
   const item = element('li', { class: 'run', 'data-run': first.name }, open);
   /** @type {{ run: Run, now: number }} */
   let shown = { run: first, now: first.updatedAt };
@@ -104,6 +107,7 @@ export function createRunCard(first) {
       write(verified, run.verified ? '✓ verified' : '');
       write(when, isEnded(run) ? clockTime(run.endedAt ?? run.updatedAt) : `by ${run.by}`);
       write(line, progressWords(run, now));
+      callOff.update(run);
       const isOld = run === shown.run && isEnded(run);
       shown = { run, now };
       if (!isOld) fill();

@@ -32,6 +32,14 @@ export const isEnded = ({ status }) =>
 export const wantsApproval = ({ approval, status }) =>
   status === 'waiting-for-approval' && approval !== undefined;
 
+/** What calling a run off leaves behind. @param {Run} run */
+export function callOffWords({ plan, steps }) {
+  const hasBegun = steps.some(({ status }, at) => plan.steps[at]?.changes && status !== 'to-do');
+  return hasBegun
+    ? 'What it has changed already stays as it is: nothing is taken back.'
+    : 'Nothing was changed so far.';
+}
+
 /** The step that is under way, or the next one. @param {Run} run */
 export function currentStep({ steps }) {
   const under = steps.findIndex(({ status }) => status === 'under-way');
@@ -75,6 +83,12 @@ export function stepWords(step, now) {
   const note = [step.note ?? '', elapsed(step, now)].filter((part) => part !== '').join(' · ');
   return { sign, word, note };
 }
+
+/** What a run waits for before its first change, a line each. @param {NonNullable<Run['gates']>} gates */
+export const gateLines = ({ approval, when }) => [
+  ...(when === undefined ? [] : [`When: ${when}.`]),
+  ...(approval === undefined ? [] : [`Approval: ${approval}.`]),
+];
 
 /** How long a target is away. @param {number} seconds */
 export function downtimeWords(seconds) {

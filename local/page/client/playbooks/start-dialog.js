@@ -70,12 +70,11 @@ export function createStartDialog({ offered, onStarted }) {
     const answer = await askPlan({ playbook: playbook.id, ...filled });
     if ('problems' in answer) return answer.problems;
     if (mine !== asked || !dialog.open) return [];
-    const { plan: made } = answer;
     const start = starter(playbook);
     show(
-      planPanel(made, {
+      planPanel(answer, {
         onBack: () => fill(playbook, filled),
-        onGo: (go) => start({ ...filled, ...go, plan: made.fingerprint }),
+        onGo: (go) => start({ ...filled, ...go, plan: answer.plan.fingerprint }),
       }),
     );
     return [];

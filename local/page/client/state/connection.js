@@ -96,6 +96,14 @@ export async function answerRun(word) {
 }
 
 /**
+ * Calls a run off; resolves when it has ended.
+ * @param {import('../../playbook-feed.ts').StopWord} word
+ */
+export async function stopRun(word) {
+  await post('api/playbooks/stop', word);
+}
+
+/**
  * The whole record of a decision; throws with the server's own words.
  * @param {string} id
  * @returns {Promise<import('../../feed.ts').PageDecision>}
