@@ -16,7 +16,7 @@ const requestOf = ({ input }: Scenario) => ({ input, by: 'ann', why: 'a test', d
 const yes = { yes: true, by: 'bob' };
 
 async function inMemory(scenario: Scenario): Promise<Left> {
-  const world = await aPlaybookWorld();
+  const world = await aPlaybookWorld(scenario.guide);
   await scenario.arrange?.(world);
   const driven = await drive(world, scenario.id, requestOf(scenario), { answer: () => yes });
   await world.close();
@@ -28,7 +28,7 @@ type Death = 'before' | 'after';
 
 async function onAws(scenario: Scenario, death: Death): Promise<Left & { deaths: number }> {
   const clock = new JumpingClock(NIGHT);
-  const world = { ...(await aPlaybookWorldOn(clock)), clock };
+  const world = { ...(await aPlaybookWorldOn(clock, scenario.guide)), clock };
   await scenario.arrange?.(world);
   const died = new Set<string>();
   const dieOnce: CheckpointHooks['beforeCheckpoint'] & {} = ({ Action, Id, Name }) => {

@@ -174,6 +174,12 @@ const kinds: { readonly [Kind in keyof StepData]: StepKind<StepData[Kind]> } = {
   'set-pool': setPool,
 };
 
+/** The names of all kinds. */
+export const stepKinds = Object.keys(kinds) as readonly (keyof StepData)[];
+
+/** Whether steps of a kind ask for something, or only look. */
+export const asks = (kind: keyof StepData): boolean => kinds[kind].ask !== undefined;
+
 /** What there is to know of a step's kind. */
 export function kindOf(step: Step): StepKind<Step> {
   // The table's type ties each kind to its data; one lookup cannot show that to the compiler.

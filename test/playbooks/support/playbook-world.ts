@@ -77,11 +77,11 @@ export async function aPlaybookWorldOn(clock: Clock, change: Partial<Guide> = {}
   };
   const guide: Guide = {
     ...assetAnchor,
-    targets: assetAnchor.targets.map((target) => ({
+    ...change,
+    targets: (change.targets ?? assetAnchor.targets).map((target) => ({
       ...target,
       renderId: renderIds[target.kind],
     })),
-    ...change,
   };
   const answers: Answers = {
     ...structuredClone({ ...well, p95Milliseconds: undefined }),

@@ -1,3 +1,4 @@
+import type { Guide } from '#core/guide.ts';
 import type { PlaybookId } from '#core/playbooks/ids.ts';
 import type { RunStatus } from '#core/playbooks/run-record.ts';
 import { databaseScenarios } from './database-scenarios.ts';
@@ -9,6 +10,8 @@ export interface Scenario {
   readonly id: PlaybookId;
   readonly title: string;
   readonly input: Readonly<Record<string, string | number | boolean>>;
+  /** What is different in the guide. */
+  readonly guide?: Partial<Guide>;
   /** What is so before it starts. */
   readonly arrange?: (world: PlaybookWorld) => Promise<void> | void;
   readonly ends: RunStatus;

@@ -1,3 +1,4 @@
+import { guide as assetAnchor } from '#config';
 import type { PlaybookWorld } from './playbook-world.ts';
 import type { Scenario } from './scenarios.ts';
 
@@ -45,6 +46,18 @@ export const serviceScenarios: readonly Scenario[] = [
     id: 'set-api-scaling',
     title: 'more instances, and bounds that stay',
     input: { service: 'api', min: 3, max: 8 },
+    ends: 'succeeded',
+  },
+  {
+    id: 'set-api-scaling',
+    title: "Render's own autoscaler is given other bounds and another target",
+    input: { service: 'api', min: 2, max: 5, cpu: 70 },
+    guide: {
+      targets: assetAnchor.targets.map((target) =>
+        target.kind === 'service' ? { ...target, mode: 'steer' as const } : target,
+      ),
+    },
+    arrange: (world) => isAutoscaled(world),
     ends: 'succeeded',
   },
   {
