@@ -18,7 +18,7 @@ const get = (path: string) => fetch(new URL(path, site.url));
 /** A status for a request whose `Host` is forged, which `fetch` does not allow. */
 function statusFor(host: string, path = '/api/state'): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
-    request(new URL(path, site.url), { headers: { host } }, (response) => {
+    request(site.url, { path, headers: { host } }, (response) => {
       response.resume();
       resolve(response.statusCode);
     })
