@@ -52,6 +52,8 @@ export const runChecks: readonly Check[] = [
         await card.getByText('about 3 min', { exact: true }).waitFor();
         await card.getByText('$61 → $106 (+$45)').waitFor();
         await card.getByText('in 23 h 59 min').waitFor();
+        await card.getByText('When: once approved.').waitFor();
+        await card.getByText('jo may give it, too').waitFor();
         await card.getByRole('button', { name: 'Approve' }).click();
         await card.getByText('Say who answers.').waitFor();
         await page.keyboard.type('maria');
@@ -63,6 +65,27 @@ export const runChecks: readonly Check[] = [
         await run.getByText('Running').waitFor();
         assert.equal(await page.evaluate('document.activeElement.id'), 'run-upgrade-database-demo');
         assert.equal(feed.playbooks.shown().runs[0]?.approvedBy, 'maria');
+      }),
+  },
+  {
+    title: 'calls a run off with who and why, and goes on at how it ended',
+    run: (browser) =>
+      onStage(browser, {}, async ({ page, feed }) => {
+        await feed.playbooks.run(growDisk);
+        feed.advance(1);
+        const run = page.locator('[data-run=grow-database-storage-demo]');
+        await run.locator('summary').click();
+        await run.getByRole('button', { name: 'Call off…' }).click();
+        await run.getByLabel('Your name').fill('maria');
+        await run.getByRole('button', { name: 'Call it off' }).click();
+        await run.getByText('Say why, for whoever asked.').waitFor();
+        await page.keyboard.type('not this week');
+        feed.advance(1);
+        await run.getByRole('button', { name: 'Call it off' }).press('Enter');
+        await page.locator('#runs-old').getByText('called off by maria: not this week').waitFor();
+        const focus = 'document.activeElement.id';
+        assert.equal(await page.evaluate(focus), 'run-grow-database-storage-demo');
+        assert.equal(await run.getByRole('button', { name: /Call/ }).count(), 0);
       }),
   },
   {

@@ -6,6 +6,8 @@ interface Words {
   progressWords(run: PageRun, now: number): string;
   downtimeWords(seconds: number): string;
   planCostWords(plan: PageRun['plan']): string;
+  callOffWords(run: PageRun): string;
+  gateLines(gates: NonNullable<PageRun['gates']>): readonly string[];
   stepWords(step: PageRun['steps'][number], now: number): { word: string; note: string };
 }
 
@@ -118,4 +120,24 @@ describe('problems', () => {
       'plan: found 1, is 2 now',
     ]);
   });
+});
+
+describe('calling a run off', () => {
+  const step = { does: 'adds it', changes: true, downtimeSeconds: 0 };
+  const plan = { ...run.plan, steps: [step, step, { ...step, changes: false }] };
+
+  it('leaves what was changed, and says so', () => {
+    expect(words.callOffWords({ ...run, plan })).toContain('stays as it is');
+  });
+
+  it('leaves nothing of a run that only waited', () => {
+    const steps = run.steps.map(({ does }) => ({ does, status: 'to-do' as const }));
+    expect(words.callOffWords({ ...run, plan, steps })).toBe('Nothing was changed so far.');
+  });
+});
+
+it('what a run waits for is a line each, and nothing where it waits for nothing', () => {
+  const gates = { when: 'once approved', approval: 'needed first' };
+  expect(words.gateLines(gates)).toEqual(['When: once approved.', 'Approval: needed first.']);
+  expect(words.gateLines({})).toEqual([]);
 });

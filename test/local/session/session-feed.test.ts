@@ -42,6 +42,7 @@ beforeEach(() => {
           return [];
         },
         answer: async () => undefined,
+        stop: async () => undefined,
       },
     },
     controls,
