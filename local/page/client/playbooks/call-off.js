@@ -23,7 +23,7 @@ export function createCallOff(first, onDone) {
   const leaves = element('p', { class: 'soft' });
   const error = element('p', { class: 'field-error', role: 'alert' });
   const press = element('button', { class: 'quiet', onclick: use }, 'Call off…');
-  const asks = element('div', { hidden: true }, who.part, why.part, leaves);
+  const asks = element('div', { hidden: true });
   const part = element('div', { class: 'call-off' }, asks, error, press);
   let isBusy = false;
 
@@ -32,6 +32,8 @@ export function createCallOff(first, onDone) {
       stop();
       return;
     }
+    // Only who asks for it has the fields: every card would have some otherwise.
+    asks.replaceChildren(who.part, why.part, leaves);
     asks.hidden = false;
     write(press, 'Call it off');
     (who.read() === undefined ? who : why).control.focus();
@@ -66,6 +68,7 @@ export function createCallOff(first, onDone) {
     /** @param {Run} run */
     update(run) {
       part.hidden = isEnded(run);
+      if (part.hidden) asks.replaceChildren();
       write(leaves, callOffWords(run));
     },
   };
