@@ -12,7 +12,7 @@ import { runNameOf } from './shared/run-name.ts';
 const id = environment('PLAYBOOK_NAME');
 const playbook = playbookOf(id);
 if (playbook === undefined) throw new Error(`there is no playbook "${id}"`);
-const world = playbookWorld(playbook);
+const world = playbookWorld();
 
 /**
  * One playbook, run from its beginning at every invocation: what has ended is read back, what is next is

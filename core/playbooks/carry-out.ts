@@ -70,7 +70,10 @@ function barrier(world: World, progress: Progress, step: Step, isShut: () => Shu
     const paused = await pausedBecause(world, step);
     if (paused !== undefined) return { is: 'paused', because: paused };
     const shut = isShut() ?? (await progress.hold());
-    return shut === undefined ? undefined : { is: 'shut', because: shut };
+    if (shut !== undefined) return { is: 'shut', because: shut };
+    // An execution that was stopped may still be in the middle of its last invocation.
+    const goesOn = await progress.save();
+    return goesOn ? undefined : { is: 'shut', because: 'this run has ended already' };
   };
 }
 

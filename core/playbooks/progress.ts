@@ -5,11 +5,11 @@ import type { World } from './world.ts';
 /** A hold that nobody prolongs for so long has expired: its run died, or was stopped. */
 export const HOLD_MILLISECONDS = 30 * 60_000;
 
-/** The targets that a plan changes. */
+/** The targets that a plan changes; none, if it only looks. */
 export function heldBy({ steps, target }: Plan): readonly string[] {
-  const changed = steps.flatMap(({ changes, step }) =>
-    changes && 'target' in step ? [step.target] : [],
-  );
+  const changing = steps.filter(({ changes }) => changes);
+  if (changing.length === 0) return [];
+  const changed = changing.flatMap(({ step }) => ('target' in step ? [step.target] : []));
   return [...new Set([...(target === undefined ? [] : [target]), ...changed])];
 }
 
@@ -57,6 +57,7 @@ export class Progress {
     for (const target of heldBy(plan)) {
       const hold = { target, run: name, playbook, by, at, until: at + HOLD_MILLISECONDS };
       const other = await this.#world.holds.take(hold);
+      if (other?.ended === true) return 'this run has ended already';
       if (other !== undefined) {
         return `${other.playbook} (run ${other.run} by ${other.by}) works at ${target}`;
       }

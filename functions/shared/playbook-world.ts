@@ -12,15 +12,11 @@ import { killSwitch } from '#adapters/state-table/kill-switch.ts';
 import { type RunArchive, runArchive } from '#adapters/state-table/runs.ts';
 import { stateStore } from '#adapters/state-table/state-store.ts';
 import { guide } from '#config';
-import type { Playbook } from '#core/playbooks/playbook.ts';
-import type { Holds, World } from '#core/playbooks/world.ts';
+import type { World } from '#core/playbooks/world.ts';
 import { deadLetterUrls } from './dead-letter-urls.ts';
 import { environment } from './environment.ts';
 import { logger } from './observed.ts';
 import { connectPlaybooks } from './render.ts';
-
-/** What only looks has no hold on anything, and no right to. */
-const noHolds: Holds = { take: async () => undefined, release: async () => {} };
 
 /** Links to the approval page; the stack names it where the playbook waits for a yes that a link may bring. */
 function links(): Pick<World, 'approvalLink'> {
@@ -36,7 +32,7 @@ function links(): Pick<World, 'approvalLink'> {
  * The world of playbooks, the same for all: what a playbook does not need, its role does not allow. Nothing
  * is connected before it is used.
  */
-export function playbookWorld({ looksOnly }: Playbook): World & { readonly runs: RunArchive } {
+export function playbookWorld(): World & { readonly runs: RunArchive } {
   const table = environment('TABLE_NAME');
   const secrets = secretReader(environment('SECRET_NAME'), Date.now);
   const client = connectPlaybooks(secrets, table);
@@ -48,7 +44,7 @@ export function playbookWorld({ looksOnly }: Playbook): World & { readonly runs:
     prober: prober(),
     deadLetters: deadLetterQueues(deadLetterUrls(process.env)),
     state: stateStore(table),
-    holds: looksOnly === true ? noHolds : holds(table),
+    holds: holds(table),
     runs: runArchive(table, guide.policy.keepDays),
     killSwitch: killSwitch(table),
     herald: noticeBus(environment('BUS_NAME')),
