@@ -221,9 +221,28 @@ describe('a playbook whose execution is stopped by hand', () => {
   }, 60_000);
 });
 
+describe('a playbook that is called off', () => {
+  it('ends where it waits, changes nothing, and stays ended', async () => {
+    const changes = databaseChanges().length;
+    const asked = { input: { target: 'database' }, by: 'ann', why: 'it is slow' };
+    const start = { ...asked, dryRun: false, when: 'now' };
+    await playbooks().start('upgrade-database', start, 'off');
+    const waiting = async () => (await runOf('off'))?.status;
+    await expect.poll(waiting, { timeout: 30_000 }).toBe('waiting-for-approval');
+    await playbooks().stop('off', 'bob', 'not today');
+    expect(await ended('off')).toMatchObject({
+      status: 'failed',
+      outcome: expect.stringContaining('no step was begun'),
+    });
+    expect(databaseChanges()).toHaveLength(changes);
+    await expect(playbooks().stop('off', 'bob', 'again')).rejects.toThrow('has ended already');
+  }, 60_000);
+});
+
 it('nothing else went wrong', () => {
   expect(session.errors).toEqual([
     expect.stringMatching(/GrowDatabaseStorage.* error: /),
     expect.stringMatching(/^dead letter from .*UpgradeDatabase.*: STOPPED$/),
+    expect.stringMatching(/^dead letter from .*UpgradeDatabase.*: called off by bob: not today$/),
   ]);
 });
