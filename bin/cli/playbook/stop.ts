@@ -3,6 +3,7 @@ import { ENDED, type Run as PlaybookRun } from '#core/playbooks/run-record.ts';
 import { whatStands, whatStandsText } from '#core/playbooks/what-stands.ts';
 import { CommandFailed, EXIT, type ExitCode, wrongUse } from '../exit.ts';
 import { type Call, nextCommand, type Run } from '../run.ts';
+import { readSentence } from '../words.ts';
 
 interface Options {
   readonly why?: string;
@@ -23,7 +24,7 @@ const endedAlready = ({ name, outcome, status }: PlaybookRun) =>
 
 async function stop({ connect, options, shell, words }: Call<Options>): Promise<ExitCode> {
   const [name = ''] = words;
-  const why = options.why?.trim() ?? '';
+  const why = readSentence('--why', options.why);
   if (why === '') throw wrongUse('--why is missing: say why, for whoever asked');
   const connection = await connect();
   const run = await connection.runs.run(name);
