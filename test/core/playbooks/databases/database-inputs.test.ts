@@ -1,61 +1,17 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { playbookOf } from '#core/playbooks/all.ts';
-import { describeInput } from '#core/playbooks/documents/describe-input.ts';
-import { drive } from '../../../playbooks/support/drive.ts';
-import { aPlaybookWorld, type PlaybookWorld } from '../../../playbooks/support/playbook-world.ts';
+import { useInputs } from '../use-inputs.ts';
 
-const ids = [
+const { problemsOf } = useInputs();
+
+const ofDatabases = [
   'add-read-replica',
-  'use-read-replica',
   'upgrade-database',
   'verify-database',
   'grow-database-storage',
   'failover-database',
   'enable-connection-pooling',
 ] as const;
-
-let world: PlaybookWorld;
-beforeAll(async () => {
-  world = await aPlaybookWorld();
-});
-afterAll(() => world.close());
-
-async function problemsOf(id: string, input: unknown): Promise<readonly string[]> {
-  const request = { input, by: 'ann', why: 'a test', dryRun: false };
-  const { result } = await drive(world, id, request);
-  expect(world.fake.exchanges).toEqual([]);
-  return result.kind === 'refused' ? result.problems : [`not refused: ${result.kind}`];
-}
-
-const fields = ids.flatMap((id) => {
-  const playbook = playbookOf(id);
-  if (playbook === undefined) throw new Error(`there is no playbook ${id}`);
-  const input = playbook.example as Readonly<Record<string, unknown>>;
-  return describeInput(playbook.input).map((field) => ({ id, input, field }));
-});
-
-describe('a field of the wrong kind', () => {
-  it.each(fields.map((one) => [`${one.id}.${one.field.name}`, one] as const))(
-    'is refused by its name before anybody is asked: %s',
-    async (_, { field, id, input }) => {
-      const wrong = field.type === 'text' ? 5 : 'many';
-      const [problem, ...others] = await problemsOf(id, { ...input, [field.name]: wrong });
-      expect(problem).toMatch(new RegExp(`^input\\.${field.name}: found .+, wanted .+`));
-      expect(others).toEqual([]);
-    },
-  );
-
-  it.each(
-    fields
-      .filter(({ field }) => field.required)
-      .map((one) => [`${one.id}.${one.field.name}`, one] as const),
-  )('or that is missing is asked for by its name: %s', async (_, { field, id, input }) => {
-    const { [field.name]: _left, ...rest } = input;
-    expect(await problemsOf(id, rest)).toEqual([
-      expect.stringMatching(new RegExp(`^input\\.${field.name}: found nothing, wanted .+`)),
-    ]);
-  });
-});
 
 describe('a field outside of its bounds', () => {
   const replica = { target: 'database', name: 'replica-1' };
@@ -92,14 +48,11 @@ describe('a field outside of its bounds', () => {
 });
 
 describe('a name that the guide does not have', () => {
-  it.each(ids.filter((id) => id !== 'use-read-replica'))(
-    'is refused with those it has: %s',
-    async (id) => {
-      const example = playbookOf(id)?.example as object;
-      const problems = await problemsOf(id, { ...example, target: 'api' });
-      expect(problems).toEqual(['found postgres target "api", wanted one of: database']);
-    },
-  );
+  it.each(ofDatabases)('is refused with those it has: %s', async (id) => {
+    const example = playbookOf(id)?.example as object;
+    const problems = await problemsOf(id, { ...example, target: 'api' });
+    expect(problems).toEqual(['found postgres target "api", wanted one of: database']);
+  });
 
   it('is refused for services, too', async () => {
     const input = { service: 'web', name: 'replica-1' };

@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { playbookOf } from '#core/playbooks/all.ts';
-import { describeInput } from '#core/playbooks/documents/describe-input.ts';
-import { drive } from '../../../playbooks/support/drive.ts';
-import { aPlaybookWorld, type PlaybookWorld } from '../../../playbooks/support/playbook-world.ts';
+import { useInputs } from '../use-inputs.ts';
+
+const { problemsOf } = useInputs();
 
 const ofServices = [
   'set-api-scaling',
@@ -11,51 +11,6 @@ const ofServices = [
   'restart-service',
   'rollback-deploy',
 ] as const;
-const ids = [...ofServices, 'redrive-dead-letters', 'pause', 'resume'] as const;
-
-let world: PlaybookWorld;
-beforeAll(async () => {
-  world = await aPlaybookWorld();
-});
-afterAll(() => world.close());
-
-async function problemsOf(id: string, input: unknown): Promise<readonly string[]> {
-  const request = { input, by: 'ann', why: 'a test', dryRun: false };
-  const { result } = await drive(world, id, request);
-  expect(world.fake.exchanges).toEqual([]);
-  expect(world.stores.redriven).toEqual([]);
-  return result.kind === 'refused' ? result.problems : [`not refused: ${result.kind}`];
-}
-
-const fields = ids.flatMap((id) => {
-  const playbook = playbookOf(id);
-  if (playbook === undefined) throw new Error(`there is no playbook ${id}`);
-  const input = playbook.example as Readonly<Record<string, unknown>>;
-  return describeInput(playbook.input).map((field) => ({ id, input, field }));
-});
-
-describe('a field of the wrong kind', () => {
-  it.each(fields.map((one) => [`${one.id}.${one.field.name}`, one] as const))(
-    'is refused by its name before anybody is asked: %s',
-    async (_, { field, id, input }) => {
-      const wrong = field.type === 'text' ? 5 : 'many';
-      const [problem, ...others] = await problemsOf(id, { ...input, [field.name]: wrong });
-      expect(problem).toMatch(new RegExp(`^input\\.${field.name}: found .+, wanted .+`));
-      expect(others).toEqual([]);
-    },
-  );
-
-  it.each(
-    fields
-      .filter(({ field }) => field.required)
-      .map((one) => [`${one.id}.${one.field.name}`, one] as const),
-  )('or that is missing is asked for by its name: %s', async (_, { field, id, input }) => {
-    const { [field.name]: _left, ...rest } = input;
-    expect(await problemsOf(id, rest)).toEqual([
-      expect.stringMatching(new RegExp(`^input\\.${field.name}: found nothing, wanted .+`)),
-    ]);
-  });
-});
 
 describe('a field outside of its bounds', () => {
   const scaling = { service: 'api', min: 3, max: 8 };
