@@ -26,6 +26,7 @@ let format: Format;
 let timeTicks: (range: readonly [number, number], most: number) => number[];
 let Timeline: new () => Line;
 let headline: (state: unknown) => { tone: string; text: string };
+let lastChange: (state: unknown) => string;
 let costLayers: (state: unknown) => { xs: number[]; layers: number[][] };
 let valueRange: (columns: unknown, wanted: unknown) => readonly [number, number];
 
@@ -33,7 +34,10 @@ beforeAll(async () => {
   format = await clientModule<Format>('format.js');
   ({ timeTicks } = await clientModule<{ timeTicks: typeof timeTicks }>('charts/time-ticks.js'));
   ({ Timeline } = await clientModule<{ Timeline: typeof Timeline }>('charts/timeline.js'));
-  ({ headline } = await clientModule<{ headline: typeof headline }>('state/headline.js'));
+  ({ headline, lastChange } = await clientModule<{
+    headline: typeof headline;
+    lastChange: typeof lastChange;
+  }>('state/headline.js'));
   ({ costLayers } = await clientModule<{ costLayers: typeof costLayers }>('state/cost-layers.js'));
   ({ valueRange } = await clientModule<{ valueRange: typeof valueRange }>('charts/value-range.js'));
 });
@@ -173,6 +177,22 @@ describe('the headline', () => {
 
   it('says when there is nothing to look after', () => {
     expect(headline({ ...stillState, targets: [] }).text).toBe('No target to look after yet');
+  });
+
+  it('says that a playbook takes back, or has failed, before what is merely to spare', () => {
+    const run = { playbook: 'upgrade-database', by: 'ann', plan: { steps: [{ changes: true }] } };
+    const withRun = (more: object) => ({
+      ...ringing('OK'),
+      playbooks: { offered: [], runs: [{ ...run, ...more }] },
+    });
+    const { now } = stillState;
+    expect(headline(withRun({ status: 'undoing' })).text).toBe(
+      'upgrade-database failed and is taking back what it changed',
+    );
+    const failed = withRun({ status: 'failed', endedAt: now - 60_000, outcome: 'x; nothing' });
+    expect(headline(failed)).toEqual({ tone: 'high', text: 'upgrade-database failed 1 min ago' });
+    const done = withRun({ status: 'succeeded', endedAt: now - 60_000, outcome: 'done' });
+    expect(lastChange(done)).toMatch(/1 min ago: upgrade-database by ann, done$/);
   });
 });
 

@@ -28,6 +28,20 @@ function runningWords({ playbooks }) {
   return `${run.playbook} is at step ${current.index + 1} of ${run.steps.length}`;
 }
 
+/** How long a playbook that failed stands above what is merely to spare. */
+const FRESH = 60 * 60_000;
+
+/** A playbook that is taking back, or failed a moment ago. @param {State} state */
+function troubleWords({ now, playbooks }) {
+  const runs = playbooks?.runs ?? [];
+  const undoing = runs.find(({ status }) => status === 'undoing');
+  if (undoing !== undefined) return `${undoing.playbook} failed and is taking back what it changed`;
+  const [last] = runs.filter((run) => isEnded(run));
+  const endedAt = last?.endedAt;
+  if (last?.status !== 'failed' || endedAt === undefined || now - endedAt > FRESH) return undefined;
+  return `${last.playbook} failed ${duration(now - endedAt)} ago`;
+}
+
 /**
  * The whole page in one sentence: what matters most now.
  * @param {State} state
@@ -53,6 +67,8 @@ export function headline(state) {
   }
   const asks = state.playbooks?.runs.find(wantsApproval);
   if (asks !== undefined) return { tone: 'act', text: `${asks.playbook} waits for your approval` };
+  const trouble = troubleWords(state);
+  if (trouble !== undefined) return { tone: 'high', text: trouble };
   const blind = inTone(state, 'blind').map(({ target }) => titleOf(target));
   if (blind.length > 0) return { tone: 'blind', text: `Not enough data from ${listed(blind)}` };
   const runs = runningWords(state);
@@ -64,12 +80,30 @@ export function headline(state) {
   return { tone: 'ok', text: 'Everything is the right size' };
 }
 
+/** The last run that changed something. @param {State} state */
+function lastRun({ playbooks }) {
+  return playbooks?.runs.find(
+    ({ plan, status }) =>
+      (status === 'succeeded' || status === 'failed') && plan.steps.some(({ changes }) => changes),
+  );
+}
+
 /** What Capstan last did, as a sentence with its time. @param {State} state */
 export function lastChange(state) {
   const act = state.decisions.find(({ verdict }) => verdict === 'act');
+  const run = lastRun(state);
+  const ranAt = run?.endedAt ?? 0;
+  /** @param {number} at @param {string} words */
+  const said = (at, words) =>
+    `Last change ${clockTime(at)}, ${duration(state.now - at)} ago: ${words}`;
+  if (run !== undefined && ranAt > (act?.at ?? 0)) {
+    return said(ranAt, `${run.playbook} by ${run.by}, ${run.outcome ?? run.status}`);
+  }
   if (act === undefined) return 'Capstan has not had to change anything yet.';
-  const ago = duration(state.now - act.at);
   const target = state.targets.find(({ id }) => id === act.target);
   const sentence = shortSentence(act);
-  return `Last change ${clockTime(act.at)}, ${ago} ago: ${titleOf(target ?? { id: act.target })} ${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`;
+  return said(
+    act.at,
+    `${titleOf(target ?? { id: act.target })} ${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`,
+  );
 }
