@@ -35,12 +35,16 @@ function connectionTo(place: Place, shell: Shell): Connection {
       const { observations } = await state.read(targets);
       return Math.max(0, ...Object.values(observations).map(({ factsAt }) => factsAt));
     });
+  const runs = runArchive(table, guide.policy.keepDays);
   return {
     place,
     now,
     state,
     ledger: decisionLedger(table, guide.policy.keepDays),
-    runs: runArchive(table, guide.policy.keepDays),
+    runs,
+    record: async (run) => {
+      await runs.save(run);
+    },
     alarms: async (names) => {
       const at = await now();
       return alarmReader(() => at).alarms(names);

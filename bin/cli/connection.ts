@@ -33,6 +33,8 @@ export interface Connection {
   alarms(names: readonly string[]): Promise<AlarmReadings>;
   pause(pause: Pause): Promise<void>;
   resume(target: string | undefined): Promise<void>;
+  /** Keeps what was done by hand among the runs. */
+  record(run: Run): Promise<void>;
   readonly playbooks: PlaybookDoor;
   /** Who asks: the caller's ARN on AWS, the user of this machine locally. */
   who(): Promise<string>;

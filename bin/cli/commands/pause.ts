@@ -3,6 +3,7 @@ import { guide } from '#config';
 import { EXIT, wrongUse } from '../exit.ts';
 import { dayAndTime } from '../layout.ts';
 import type { Run } from '../run.ts';
+import { switchRecord } from '../switch-record.ts';
 import { readDuration, readSentence, readTargetOrAll } from '../words.ts';
 
 interface Options {
@@ -52,9 +53,9 @@ export const pauseCommand = (run: Run): Command =>
           until === undefined
             ? `until "capstan resume ${name}"`
             : `until ${dayAndTime(until, guide.timeZone)}`;
-        shell.out(
-          options.json === true ? JSON.stringify(pause, null, 2) : `${name} is paused ${end}`,
-        );
+        const outcome = `${name} is paused ${end}`;
+        await connection.record(switchRecord({ to: 'pause', target, by, why, at, outcome }));
+        shell.out(options.json === true ? JSON.stringify(pause, null, 2) : outcome);
         return EXIT.done;
       }),
     );

@@ -29,6 +29,19 @@ describe('pause and resume', () => {
     expect(await pausesNow()).toMatchObject([{ target: 'api', until: pause.until }]);
   });
 
+  it('stand in the ledger with who and why', async () => {
+    await local(['pause', 'redis', '--why', 'an incident']);
+    await local(['resume', 'redis', '--why', 'it is over']);
+    const { out } = await local(['ledger', '--playbooks', '--json']);
+    expect(JSON.parse(out)).toEqual(
+      expect.arrayContaining(
+        ['an incident', 'it is over'].map((why) =>
+          expect.objectContaining({ run: expect.objectContaining({ why, by: 'ann' }) }),
+        ),
+      ),
+    );
+  });
+
   it('say what still pauses a target that was resumed', async () => {
     await local(['pause', 'all', '--why', 'migration']);
     const { out } = await local(['resume', 'api']);
