@@ -6,7 +6,7 @@ import {
   type InProcessOptions,
   inProcessExecutions,
 } from '#local/aws/lambda/durable/in-process.ts';
-import { SkippingClock } from './skipping-clock.ts';
+import { JumpingClock } from '../playbooks/support/jumping-clock.ts';
 
 // Past the real time: the SDK compares some of these instants with its own clock.
 const START = Date.parse('2031-03-01T12:00:00Z');
@@ -16,10 +16,10 @@ type Hooks = NonNullable<InProcessOptions['hooks']>;
 
 /** Runs a journey as AWS's SDK does, its waits skipped. */
 async function travel(
-  work: (journey: Journey, clock: SkippingClock) => Promise<unknown>,
+  work: (journey: Journey, clock: JumpingClock) => Promise<unknown>,
   hooks: Hooks = {},
 ) {
-  const clock = new SkippingClock(START);
+  const clock = new JumpingClock(START, 0);
   const { execute } = inProcessExecutions({
     clock,
     hooks,
@@ -214,7 +214,7 @@ describe('a question', () => {
   /** Answers as soon as it was told. */
   async function asking(answer: string | Error | undefined) {
     let told = 0;
-    const clock = new SkippingClock(START);
+    const clock = new JumpingClock(START, 0);
     const { execute, executions } = inProcessExecutions({
       clock,
       handler: (client) =>
@@ -306,7 +306,7 @@ test('no catch or finally of the traveller runs when a wait ends the invocation'
 });
 
 test('a checkpoint that is refused ends the invocation and is no failure of the work', async () => {
-  const clock = new SkippingClock(START);
+  const clock = new JumpingClock(START, 0);
   let refusals = 1;
   const caught: unknown[] = [];
   const { execute } = inProcessExecutions({

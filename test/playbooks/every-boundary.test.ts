@@ -84,10 +84,7 @@ describe('a playbook whose process dies', () => {
       const steps = result.kind === 'ran' ? result.run.plan.steps : [];
       for (const { changes, step } of steps) if (changes) asked.add(step.kind);
     }
-    // Its first request only softens the second, and is made again after a death: awkward-render has it.
-    const elsewhere = ['take-over-scaling'];
-    const asking = stepKinds.filter((kind) => asks(kind) && !elsewhere.includes(kind));
-    expect(asking.filter((kind) => !asked.has(kind))).toEqual([]);
+    expect(stepKinds.filter((kind) => asks(kind) && !asked.has(kind))).toEqual([]);
   });
 
   it('is tried for every playbook', () => {

@@ -1,6 +1,6 @@
 import type { PostgresTarget } from '../../guide.ts';
+import { reasonText } from '../../reason-text.ts';
 import { type DatabaseSight, databaseFindings } from '../databases/database-findings.ts';
-import { reasonText } from '../reason-text.ts';
 import { postgresOf } from '../targets.ts';
 import type { World } from '../world.ts';
 import type { StepData } from './all.ts';

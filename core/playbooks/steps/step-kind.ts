@@ -33,7 +33,7 @@ export interface StepKind<Data> {
    * mark of the step before it.
    */
   readonly mark?: (world: World, data: Data, before: Json) => Promise<Json>;
-  /** One attempt at asking for it. Absent: the step only looks. */
+  /** One attempt at asking for it; a refusal that it throws means that the attempt changed nothing. Absent: the step only looks. */
   readonly ask?: (world: World, data: Data, mark: Json) => Promise<void>;
   look(world: World, data: Data, mark: Json): Promise<Seen>;
   readonly everySeconds: number;

@@ -1,4 +1,5 @@
 import { switchedOffBecause } from '../../guards/kill-switch.ts';
+import { reasonText } from '../../reason-text.ts';
 import { serviceOf } from '../targets.ts';
 import type { World } from '../world.ts';
 import type { StepData } from './all.ts';
@@ -32,7 +33,10 @@ export const takeOverScaling: StepKind<StepData['take-over-scaling']> = {
       await confirmUnpaused(world, target);
       await world.render.setAutoscaling(service, from, { ...from, enabled: false });
     }
-    await world.render.apply(service, action);
+    await world.render.apply(service, action).catch((error: unknown) => {
+      // The autoscaler is off already: a refusal of this half is none of the whole.
+      throw new Error(`the autoscaler is off, the count was not taken: ${reasonText(error)}`);
+    });
   },
   async look(world, { target, instances }) {
     const service = serviceOf(world.guide, target);

@@ -3,6 +3,7 @@ import type { Pause } from '#core/history.ts';
 import type { World } from '#core/playbooks/world.ts';
 import { drive } from '../../playbooks/support/drive.ts';
 import { aPlaybookWorld, type PlaybookWorld } from '../../playbooks/support/playbook-world.ts';
+import { isAutoscaled } from '../../playbooks/support/service-scenarios.ts';
 
 const HOUR = 3_600_000;
 const grow = { input: { target: 'database', gb: 20 }, by: 'ann', why: 'a test', dryRun: false };
@@ -111,5 +112,30 @@ describe('a run keeps its promises', () => {
     expect(result).toMatchObject({ kind: 'ran', run: { status: 'failed' } });
     expect(world.seeded.database.plan).toBe('pro_8gb');
     expect(world.changes()).toEqual([]);
+  });
+
+  it('turns the autoscaler on again when Render refuses the count that should replace it', async () => {
+    const world = await aWorld();
+    isAutoscaled(world);
+    const before = structuredClone(world.seeded.api.autoscaling);
+    const { render } = world.world;
+    const request = {
+      input: { service: 'api', min: 2, max: 5 },
+      by: 'ann',
+      why: 'x',
+      dryRun: false,
+    };
+    const { result } = await run(world, 'set-api-scaling', request, {
+      render: {
+        ...render,
+        async apply(target, action) {
+          if (action.kind === 'set-instances') throw refused;
+          return render.apply(target, action);
+        },
+      },
+    });
+    expect(result).toMatchObject({ kind: 'ran', run: { status: 'undone' } });
+    expect(world.seeded.api.autoscaling).toEqual(before);
+    expect(world.changes().map(({ operation }) => operation)).toHaveLength(2);
   });
 });

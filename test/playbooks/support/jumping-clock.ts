@@ -1,10 +1,16 @@
 import type { Instant } from '#local/clock.ts';
 import { ManualClock } from '../../local/fake-render/support/manual-clock.ts';
 
-/** A clock that stands while something holds it, and else jumps from timer to timer; first it must be let go. */
+/** A clock that stands while something holds it, and else jumps from timer to timer. */
 export class JumpingClock extends ManualClock {
-  #holds = 1;
+  #holds: number;
   #next: NodeJS.Immediate | undefined;
+
+  /** With a hold of its own at first, unless said otherwise: what comes before `letGo` takes no time. */
+  constructor(startAt: Instant, holds = 1) {
+    super(startAt);
+    this.#holds = holds;
+  }
 
   override hold(): () => void {
     this.#holds += 1;
@@ -22,7 +28,7 @@ export class JumpingClock extends ManualClock {
     return cancel;
   }
 
-  /** Ends one hold, at the beginning the one that it is born with. */
+  /** Ends one hold. */
   letGo(): void {
     this.#holds -= 1;
     this.#jumpLater();

@@ -51,8 +51,10 @@ export function leftBy(
   const { api, database } = seeded;
   return {
     result: withoutTimes(result),
+    // What Render ignored was no change.
     changes: changes()
-      .map(({ applied, operation, resourceId }) => `${operation} ${resourceId} ${applied}`)
+      .filter(({ applied }) => applied)
+      .map(({ operation, resourceId }) => `${operation} ${resourceId}`)
       .sort(),
     render: settled({
       service: [api.plan, api.numInstances, api.autoscaling, staying(api).length],

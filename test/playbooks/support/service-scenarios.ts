@@ -61,6 +61,13 @@ export const serviceScenarios: readonly Scenario[] = [
     ends: 'succeeded',
   },
   {
+    id: 'set-api-scaling',
+    title: "Render's own autoscaler is turned off, and what runs stays",
+    input: { service: 'api', min: 2, max: 5 },
+    arrange: (world) => isAutoscaled(world),
+    ends: 'succeeded',
+  },
+  {
     id: 'upgrade-api-plan',
     title: 'the next plan with one deploy',
     input: { service: 'api', minutes: 3 },
