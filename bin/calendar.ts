@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { guide } from '#config';
 import { checkGuide, guideReport } from '#core/check-guide.ts';
+import { reasonText } from '#core/reason-text.ts';
 import { calendarOf } from '#core/schedules/calendar.ts';
 import { calendarSvg } from '#core/schedules/calendar-svg.ts';
 import { calendarText } from '#core/schedules/calendar-text.ts';
@@ -41,7 +42,7 @@ function options() {
       },
     }).values;
   } catch (error) {
-    throw new Refused(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
+    throw new Refused(`${reasonText(error)}\n\n${usage}`);
   }
 }
 

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { reasonText } from '#core/reason-text.ts';
 
 /** How `npm start` was called. */
 export interface LocalOptions {
@@ -86,7 +87,7 @@ function parsed(args: readonly string[]) {
       },
     }).values;
   } catch (error) {
-    throw new BadOptions(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
+    throw new BadOptions(`${reasonText(error)}\n\n${usage}`);
   }
 }
 

@@ -1,6 +1,7 @@
-import type { Instant, Policy } from './guide.ts';
+import type { Instant } from './guide.ts';
 import type { Intent } from './history.ts';
 import type { Observation } from './observation.ts';
+import type { Policy } from './policy.ts';
 import { ageSeconds, lastMinutes, mean } from './series.ts';
 import { signals } from './signals.ts';
 

@@ -1,4 +1,4 @@
-import type { Policy } from './guide.ts';
+import type { Policy } from './policy.ts';
 
 /**
  * Instances that bring a shared load to its aim: ceil(n × value ÷ aim), the formula of Kubernetes' HPA,

@@ -3,6 +3,7 @@ import { durableJourney } from '#adapters/durable-journey.ts';
 import { playbookOf } from '#core/playbooks/all.ts';
 import { retryAfterSeconds } from '#core/playbooks/retry.ts';
 import { type Result, runPlaybook } from '#core/playbooks/run-playbook.ts';
+import { reasonText } from '#core/reason-text.ts';
 import { breakOff } from './shared/break-off.ts';
 import { environment } from './shared/environment.ts';
 import { logger, observed } from './shared/observed.ts';
@@ -26,7 +27,7 @@ async function run(request: unknown, context: DurableContext): Promise<Result> {
     return await runPlaybook(playbook as NonNullable<typeof playbook>, request, journey, world);
   } catch (error) {
     logger.error('the run broke off', { error });
-    const because = error instanceof Error ? error.message : String(error);
+    const because = reasonText(error);
     await journey.once(
       'break-off',
       () => breakOff(world, { run: name, playbook: id, because }),

@@ -1,6 +1,7 @@
 import type { Instant } from '#core/guide.ts';
 import { computePlan } from '#local/fake-render/plans.ts';
-import { isServing, type Service, type World } from '#local/fake-render/world.ts';
+import { isServing } from '#local/fake-render/reachable.ts';
+import type { Service, World } from '#local/fake-render/world.ts';
 
 const MINUTE = 60_000;
 /** Complete windows for every guard from the first observation on. */

@@ -3,7 +3,11 @@ import type { Pauses } from '../history.ts';
 import { type Guard, hold } from './guard.ts';
 
 /** Why a target is paused, if it is. */
-export function pausedBecause(pauses: Pauses, target: string, now: Instant): string | undefined {
+export function pausedBecause(
+  pauses: Pauses,
+  target: string | undefined,
+  now: Instant,
+): string | undefined {
   if (pauses === undefined) return 'the kill switch could not be read, which counts as on';
   const pause = pauses.find(
     (one) =>
@@ -16,7 +20,8 @@ export function pausedBecause(pauses: Pauses, target: string, now: Instant): str
 /** The same without playbooks at work: only what people switched off. */
 export function switchedOffBecause(
   pauses: Pauses,
-  target: string,
+  /** Absent: whether everything is. */
+  target: string | undefined,
   now: Instant,
 ): string | undefined {
   return pausedBecause(

@@ -1,5 +1,6 @@
 import type { Guide, Instant, Target } from '../guide.ts';
 import type { Facts, Observation, Point } from '../observation.ts';
+import { reasonText } from '../reason-text.ts';
 import { mergeSeries, newest } from '../series.ts';
 import { isMeasurement, type SignalId, signals } from '../signals.ts';
 import type { Change, CollectParts, SourceReading } from './ports.ts';
@@ -11,15 +12,13 @@ const KEEP_MINUTES = 30;
 /** What a collection could not do, by part; empty when all went well. */
 export type CollectTrouble = readonly { readonly part: string; readonly error: unknown }[];
 
-const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
 type Told<T> = { readonly value: T } | { readonly silent: string };
 
 /** A failure becomes a reason: what one source lacks delays and changes nothing of the others. */
 async function ask<T>(question: Promise<T>): Promise<Told<T>> {
   return question.then(
     (value) => ({ value }),
-    (error: unknown) => ({ silent: reason(error) }),
+    (error: unknown) => ({ silent: reasonText(error) }),
   );
 }
 

@@ -1,3 +1,4 @@
+import { reasonText } from '../reason-text.ts';
 import type { Journey, Json } from './journey.ts';
 import { isRefusal, MOST_ATTEMPTS, pauseSeconds } from './retry.ts';
 import { kindOf, type Step } from './steps/all.ts';
@@ -15,16 +16,13 @@ export type MayAsk = () => Promise<Barrier | undefined>;
 
 /** What one attempt came to; `unknown` when the request may have had its effect, `unsure` when none was made. */
 type Attempt =
-  | Seen
+  | Exclude<Seen, { is: 'to-do' }>
   | Barrier
   | { readonly is: 'asked' }
   | { readonly is: 'unknown' | 'unsure'; readonly because: string; readonly seconds: number };
 
 /** How asking ended, and whether a request was, or may have been, made by us. */
 export type Asked = Exclude<Seen, { is: 'to-do' }> & { readonly byUs: boolean };
-
-const wordsOf = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);
 
 /** Looks once; a refusal is an answer, everything else is thrown and worth another look. */
 export async function lookOnce(world: World, step: Step, mark: Json): Promise<Seen> {
@@ -41,19 +39,19 @@ async function attempt(world: World, step: Step, mark: Json, mayAsk: MayAsk): Pr
   const kind = kindOf(step);
   try {
     const before = await lookOnce(world, step, mark);
-    if (before.is !== 'to-do' || kind.ask === undefined) return before;
+    if (before.is !== 'to-do') return before;
     // As late as can be; a request that reads before it writes does so after this.
     const barrier = await mayAsk();
     if (barrier !== undefined) return barrier;
   } catch (error) {
-    return { is: 'unsure', because: wordsOf(error), seconds: pauseSeconds(error) };
+    return { is: 'unsure', because: reasonText(error), seconds: pauseSeconds(error) };
   }
   try {
-    await kind.ask(world, step, mark);
+    await kind.ask?.(world, step, mark);
     return { is: 'asked' };
   } catch (error) {
     if (isRefusal(error)) return { is: 'failed', because: error.message };
-    return { is: 'unknown', because: wordsOf(error), seconds: pauseSeconds(error) };
+    return { is: 'unknown', because: reasonText(error), seconds: pauseSeconds(error) };
   }
 }
 
@@ -84,7 +82,7 @@ export async function askOnce(
       )
       .catch((error: unknown) => ({
         is: 'unknown' as const,
-        because: wordsOf(error),
+        because: reasonText(error),
         seconds: pauseSeconds(error),
       }));
     switch (came.is) {
@@ -102,9 +100,6 @@ export async function askOnce(
         because = came.because;
         break;
       }
-      case 'to-do':
-        // Only of steps that ask for nothing, and these are not asked for.
-        return { is: 'under-way', note: '', byUs };
       default:
         byUs ||= came.is === 'unknown';
         because = came.because;

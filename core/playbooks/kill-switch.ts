@@ -14,7 +14,7 @@ export async function pausedBecause(world: World, step: Step): Promise<string | 
   if (kindOf(step).evenPaused === true) return undefined;
   const target = 'target' in step ? step.target : undefined;
   const pauses = await world.killSwitch.read(target);
-  return switchedOffBecause(pauses, target ?? '', world.now());
+  return switchedOffBecause(pauses, target, world.now());
 }
 
 /** Waits while the kill switch is on; why it gave up, if it did. */

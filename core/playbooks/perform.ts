@@ -1,3 +1,4 @@
+import { reasonText } from '../reason-text.ts';
 import { askOnce, lookOnce, type MayAsk } from './ask-once.ts';
 import type { Journey, Json } from './journey.ts';
 import { type Say, untilUnpaused } from './kill-switch.ts';
@@ -36,7 +37,7 @@ async function seeThrough(
   const look = () =>
     lookOnce(world, step, mark).catch((error: unknown): Seen => {
       // A look that failed says nothing; the next one may.
-      return { is: 'under-way', note: error instanceof Error ? error.message : String(error) };
+      return { is: 'under-way', note: reasonText(error) };
     });
   const ended = await journey.watch(
     `${name}-see`,
@@ -90,6 +91,6 @@ export async function perform(
     return { ...(await seeThrough(hands, name, step, mark)), asked, mark };
   } catch (error) {
     // Looks and marks that are used up, or a mistake of ours.
-    return { is: 'failed', because: error instanceof Error ? error.message : String(error), asked };
+    return { is: 'failed', because: reasonText(error), asked };
   }
 }

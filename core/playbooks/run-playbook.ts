@@ -1,3 +1,4 @@
+import { reasonText } from '../reason-text.ts';
 import { carryOut } from './carry-out.ts';
 import { approval, holdOfTargets, maintenanceWindow, windowIsShut } from './gates.ts';
 import type { Journey } from './journey.ts';
@@ -40,7 +41,7 @@ async function planOnce(
     );
     return JSON.parse(kept) as Planning;
   } catch (error) {
-    return { problems: [error instanceof Error ? error.message : String(error)] };
+    return { problems: [reasonText(error)] };
   }
 }
 

@@ -1,14 +1,8 @@
 import type { Instant } from '#local/clock.ts';
 import { computePlan, GIGABYTE, keyValuePlan, postgresPlan } from './plans.ts';
 import { between } from './random.ts';
-import {
-  type Database,
-  isReachable,
-  isServing,
-  type KeyValue,
-  type Service,
-  type World,
-} from './world.ts';
+import { isReachable, isServing } from './reachable.ts';
+import type { Database, KeyValue, Service, World } from './world.ts';
 
 const MINUTE = 60_000;
 const BACKFILL = 60;

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import * as v from 'valibot';
+import { reasonText } from '#core/reason-text.ts';
 import { answerError, answerJson } from './answer.ts';
 import type { PageFeed } from './feed.ts';
 import { readPost } from './read-post.ts';
@@ -25,7 +26,7 @@ export async function answerControl(
   try {
     await feed.control(id, wanted.on);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = reasonText(error);
     return answerError(response, 502, reason);
   }
   answerJson(response, 200, { controls: feed.state().controls });

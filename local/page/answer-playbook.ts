@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import * as v from 'valibot';
 import { isPlain } from '#core/playbooks/plain-text.ts';
+import { reasonText } from '#core/reason-text.ts';
 import { answerError, answerJson } from './answer.ts';
 import type { PlaybookDesk } from './playbook-feed.ts';
 import { readPost } from './read-post.ts';
@@ -46,7 +47,7 @@ async function handOn<Schema extends v.GenericSchema>(
     // What was asked makes no sense to the playbook; nothing has begun.
     answerJson(response, 'problems' in answered ? 422 : 200, answered);
   } catch (error) {
-    answerError(response, 502, error instanceof Error ? error.message : String(error));
+    answerError(response, 502, reasonText(error));
   }
 }
 

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { reasonText } from '#core/reason-text.ts';
 import { answerError, answerJson } from './answer.ts';
 import { answerControl } from './answer-control.ts';
 import { answerPlaybook } from './answer-playbook.ts';
@@ -65,7 +66,7 @@ function answer(site: Site, request: IncomingMessage, response: ServerResponse):
   route(site, request, response).catch((error: unknown) => {
     if (response.headersSent) response.destroy();
     else if (error instanceof URIError) answerError(response, 400, 'The address is malformed.');
-    else answerError(response, 500, error instanceof Error ? error.message : String(error));
+    else answerError(response, 500, reasonText(error));
   });
 }
 

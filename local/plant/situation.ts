@@ -7,14 +7,8 @@ import {
   type PostgresPlan,
   postgresPlan,
 } from '#local/fake-render/plans.ts';
-import {
-  type Database,
-  type Instance,
-  isReachable,
-  isServing,
-  type KeyValue,
-  type Service,
-} from '#local/fake-render/world.ts';
+import { isReachable, isServing } from '#local/fake-render/reachable.ts';
+import type { Database, Instance, KeyValue, Service } from '#local/fake-render/world.ts';
 import type { Workload } from '#local/workload/workload.ts';
 import type { DatabaseSituation, KeyValueSituation, Situation } from './application.ts';
 import { fleetOf } from './service-fleet.ts';

@@ -1,10 +1,5 @@
-import {
-  type Database,
-  isReplicaReady,
-  type KeyValue,
-  type Service,
-  type World,
-} from '#local/fake-render/world.ts';
+import { isReplicaReady } from '#local/fake-render/reachable.ts';
+import type { Database, KeyValue, Service, World } from '#local/fake-render/world.ts';
 
 /** The one application that a plant simulates, by id; the rest of the world stays idle. */
 export interface TargetIds {

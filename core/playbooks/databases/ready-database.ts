@@ -2,8 +2,8 @@ import { monthlyCost } from '../../cost.ts';
 import { downtimeSeconds } from '../../downtime.ts';
 import type { Guide, PostgresTarget, ServiceTarget } from '../../guide.ts';
 import type { PostgresFacts } from '../../observation.ts';
+import { reasonText } from '../../reason-text.ts';
 import { Refused } from '../playbook.ts';
-import { reasonText } from '../reason-text.ts';
 import { postgresOf } from '../targets.ts';
 import type { DatabaseDetail, World } from '../world.ts';
 

@@ -1,7 +1,8 @@
 import type { SignalId } from '#core/signals.ts';
 import type { Instant } from '#local/clock.ts';
 import { computePlan, GIGABYTE, keyValuePlan, postgresPlan } from '#local/fake-render/plans.ts';
-import { isReachable, isServing, type Service, type World } from '#local/fake-render/world.ts';
+import { isReachable, isServing } from '#local/fake-render/reachable.ts';
+import type { Service, World } from '#local/fake-render/world.ts';
 
 /** What people ask of the application, held until it is changed. */
 export interface Load {

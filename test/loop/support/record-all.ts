@@ -1,6 +1,7 @@
 import type { Instant } from '#local/clock.ts';
 import { GIGABYTE, postgresPlan } from '#local/fake-render/plans.ts';
-import { isReachable, type World } from '#local/fake-render/world.ts';
+import { isReachable } from '#local/fake-render/reachable.ts';
+import type { World } from '#local/fake-render/world.ts';
 import { type Load, measure } from './load.ts';
 
 /** Besides what its autoscaler looks at: everything else that Render measures of the minute. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isServing } from '#local/fake-render/world.ts';
+import { isServing } from '#local/fake-render/reachable.ts';
 import { MINUTE, record, startTestRender, wrapped } from '../support/test-render.ts';
 
 describe('POST /services/{id}/deploys', () => {

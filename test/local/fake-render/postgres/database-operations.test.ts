@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isReachable } from '#local/fake-render/world.ts';
+import { isReachable } from '#local/fake-render/reachable.ts';
 import { HOUR, MINUTE, record, rows, startTestRender } from '../support/test-render.ts';
 
 describe('Postgres operations', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isServing } from '#local/fake-render/world.ts';
+import { isServing } from '#local/fake-render/reachable.ts';
 import { AUTOSCALING, MINUTE, startTestRender, type TestRender } from '../support/test-render.ts';
 
 /** Measures every serving instance at this share of its CPU, once a minute. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { isServing } from '#local/fake-render/reachable.ts';
 import { addService } from '#local/fake-render/services/new-service.ts';
-import { isServing } from '#local/fake-render/world.ts';
 import { MINUTE, record, rows, startTestRender } from '../support/test-render.ts';
 
 describe('restart', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isServing } from '#local/fake-render/world.ts';
+import { isServing } from '#local/fake-render/reachable.ts';
 import {
   AUTOSCALING,
   inside,
