@@ -30,3 +30,19 @@ export const maxLagField = v.pipe(
   ),
   v.description('seconds that a replica may be behind its primary'),
 );
+
+/** The service that a playbook works at. */
+export const serviceField = v.pipe(v.string(), v.description('the service'));
+
+/** Minutes for which errors and response times count: fewer say nothing, more are another hour's. */
+export const minutesField = (description: string, byDefault: number) =>
+  v.optional(
+    v.pipe(
+      v.number(),
+      v.integer('whole minutes'),
+      v.minValue(3, 'at least 3 minutes'),
+      v.maxValue(60, 'at most 60 minutes'),
+      v.description(description),
+    ),
+    byDefault,
+  );

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { serviceField } from '../fields.ts';
 import { playbook, Refused } from '../playbook.ts';
 import { awaySeconds, wentLive } from '../steps/deploys-since.ts';
 import { serviceOf } from '../targets.ts';
@@ -31,7 +32,7 @@ export const rollbackDeploy = playbook({
   id: 'rollback-deploy',
   summary: 'Makes the build of an earlier deploy live again.',
   input: v.strictObject({
-    service: v.pipe(v.string(), v.description('the service')),
+    service: serviceField,
     deploy: v.optional(
       v.pipe(
         v.string(),

@@ -4,6 +4,7 @@ import type { ServiceTarget } from '../../guide.ts';
 import { emptyHistory, type History } from '../../history.ts';
 import { boundText, type Limits, limitsOf } from '../../limits.ts';
 import type { AutoscalingFact, ServiceFacts } from '../../observation.ts';
+import { serviceField } from '../fields.ts';
 import { budgetNotes } from '../notes/budget-notes.ts';
 import type { Draft } from '../plan.ts';
 import { playbook, Refused } from '../playbook.ts';
@@ -136,7 +137,7 @@ export const setApiScaling = playbook({
   summary:
     "Sets the fewest and the most instances of a service, and the targets of Render's autoscaler.",
   input: v.strictObject({
-    service: v.pipe(v.string(), v.description('the service')),
+    service: serviceField,
     min: instances("the fewest instances, within the guide's limits"),
     max: instances("the most instances, within the guide's limits and the database's connections"),
     cpu: percentage("CPU that Render's autoscaler keeps, in percent; in steer mode only"),

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { Guide, Rung } from '../../guide.ts';
 import { nextRung, rungIndex, rungOf, samePlan } from '../../ladder.ts';
+import { minutesField, serviceField } from '../fields.ts';
 import { budgetNotes } from '../notes/budget-notes.ts';
 import { scheduleNotes } from '../notes/schedule-notes.ts';
 import { playbook, Refused } from '../playbook.ts';
@@ -35,20 +36,11 @@ export const upgradeApiPlan = playbook({
   id: 'upgrade-api-plan',
   summary: 'Gives a service another plan, and the old one back when response times get worse.',
   input: v.strictObject({
-    service: v.pipe(v.string(), v.description('the service')),
+    service: serviceField,
     plan: v.optional(
       v.pipe(v.string(), v.nonEmpty(), v.description('its new plan; the next rung if not said')),
     ),
-    minutes: v.optional(
-      v.pipe(
-        v.number(),
-        v.integer('whole minutes'),
-        v.minValue(3, 'at least 3 minutes'),
-        v.maxValue(60, 'at most 60 minutes'),
-        v.description('how long response times are watched after the deploy'),
-      ),
-      10,
-    ),
+    minutes: minutesField('how long response times are watched after the deploy', 10),
   }),
   needs: ['render'],
   about: {

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { minutesField, serviceField } from '../fields.ts';
 import { playbook } from '../playbook.ts';
 import { serviceOf } from '../targets.ts';
 
@@ -10,17 +11,8 @@ export const verifyApiHealth = playbook({
   id: 'verify-api-health',
   summary: 'Says whether a service is well: health path, instances, last deploy, errors, speed.',
   input: v.strictObject({
-    service: v.pipe(v.string(), v.description('the service')),
-    minutes: v.optional(
-      v.pipe(
-        v.number(),
-        v.integer('whole minutes'),
-        v.minValue(3, 'at least 3 minutes'),
-        v.maxValue(60, 'at most 60 minutes'),
-        v.description('how far back errors and response times count'),
-      ),
-      15,
-    ),
+    service: serviceField,
+    minutes: minutesField('how far back errors and response times count', 15),
     maxErrorPercent: v.optional(
       v.pipe(
         v.number(),

@@ -1,11 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { guide } from '#config';
-import { PacedClock } from '#local/clock.ts';
-import { type Session, startSession } from '#local/session/session.ts';
-import { type SimulatedRender, startSimulatedRender } from '#local/session/simulated-render.ts';
-import { weekday } from '#local/workload/weekday.ts';
-import { assembly } from '../../../bin/assembly.ts';
+import type { PacedClock } from '#local/clock.ts';
+import type { Session } from '#local/session/session.ts';
+import type { SimulatedRender } from '#local/session/simulated-render.ts';
+import { aSession } from '../../local/session/a-session.ts';
 import { capstan } from './support/a-shell.ts';
 
 /** 11:30 in New York, a Tuesday. */
@@ -14,39 +12,18 @@ const LATE_MORNING = Date.UTC(2026, 2, 3, 16, 30);
 let clock: PacedClock;
 let session: Session;
 let simulated: SimulatedRender;
+let stop: () => Promise<void>;
 
 beforeAll(async () => {
-  clock = new PacedClock(LATE_MORNING, 600);
-  const release = clock.hold();
-  const workload = weekday({
-    requestsPerDay: 100_000,
-    concurrentUsers: 500,
-    seed: 1,
-    timeZone: guide.timeZone,
-  });
-  const [folder, render] = await Promise.all([
-    assembly(guide, () => {}),
-    startSimulatedRender({ guide, clock, workload, seed: 1 }),
-  ]);
-  simulated = render;
-  session = await startSession({
-    guide,
-    assembly: folder,
-    clock,
-    seed: 1,
-    secret: simulated.secret,
-    simulated,
-  });
+  const started = await aSession({ startAt: LATE_MORNING, speed: 600 });
+  const { release } = started;
+  ({ clock, session, simulated, stop } = started);
   const looked = new Promise<void>((resolve) => clock.at(LATE_MORNING + 3 * 60_000, resolve));
   release();
   await looked;
 }, 60_000);
 
-afterAll(async () => {
-  clock.stop();
-  await session.stop();
-  await simulated.stop();
-});
+afterAll(() => stop());
 
 const local = (words: readonly string[], change = {}) =>
   capstan([...words, '--local'], {

@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { guide } from '#config';
-import { PacedClock } from '#local/clock.ts';
-import { type Session, startSession } from '#local/session/session.ts';
-import { startSimulatedRender } from '#local/session/simulated-render.ts';
-import { weekday } from '#local/workload/weekday.ts';
+import type { PacedClock } from '#local/clock.ts';
+import type { Session } from '#local/session/session.ts';
 import { assembly } from '../../../bin/assembly.ts';
+import { aSession } from './a-session.ts';
 
 const MINUTE = 60_000;
 /** Tuesday, 06:50 in New York. */
@@ -19,32 +18,11 @@ interface Morning {
 }
 
 const running: (() => Promise<void>)[] = [];
-let folder = '';
 
 /** The stack as it is deployed, from ten to seven until five past. */
 async function morning(disturb: (session: Session, clock: PacedClock) => void): Promise<Morning> {
-  const clock = new PacedClock(BEFORE_WORK, Number.POSITIVE_INFINITY);
-  const release = clock.hold();
-  const workload = weekday({
-    requestsPerDay: 100_000,
-    concurrentUsers: 500,
-    seed: 1,
-    timeZone: guide.timeZone,
-  });
-  const simulated = await startSimulatedRender({ guide, clock, workload, seed: 1 });
-  const session = await startSession({
-    guide,
-    assembly: folder,
-    clock,
-    seed: 1,
-    secret: simulated.secret,
-    simulated,
-  });
-  running.push(async () => {
-    clock.stop();
-    await session.stop();
-    await simulated.stop();
-  });
+  const { clock, release, session, simulated, stop } = await aSession({ startAt: BEFORE_WORK });
+  running.push(stop);
   disturb(session, clock);
   const { effects, services } = simulated.render.world;
   let atSeven = 0;
@@ -69,9 +47,8 @@ async function morning(disturb: (session: Session, clock: PacedClock) => void): 
   return { atSeven, asked };
 }
 
-beforeAll(async () => {
-  folder = await assembly(guide, () => {});
-}, 60_000);
+// What is bundled and synthesized once serves every session.
+beforeAll(() => assembly(guide, () => {}), 60_000);
 
 afterAll(async () => {
   await Promise.all(running.map((stop) => stop()));

@@ -1,41 +1,22 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { guide } from '#config';
-import { PacedClock } from '#local/clock.ts';
-import { type Session, startSession } from '#local/session/session.ts';
-import { type SimulatedRender, startSimulatedRender } from '#local/session/simulated-render.ts';
-import { weekday } from '#local/workload/weekday.ts';
-import { assembly } from '../../../bin/assembly.ts';
+import type { Session } from '#local/session/session.ts';
+import type { SimulatedRender } from '#local/session/simulated-render.ts';
+import { aSession } from './a-session.ts';
 
 /** A Tuesday in New York, before anything happens. */
 const START = Date.UTC(2026, 2, 3, 12, 0);
 
 let session: Session;
 let simulated: SimulatedRender;
-const clock = new PacedClock(START, Number.POSITIVE_INFINITY);
+let stop: () => Promise<void>;
 
 beforeAll(async () => {
-  const release = clock.hold();
-  const workload = weekday({
-    requestsPerDay: 10_000,
-    concurrentUsers: 50,
-    seed: 1,
-    timeZone: guide.timeZone,
-  });
-  const [folder, render] = await Promise.all([
-    assembly(guide, () => {}),
-    startSimulatedRender({ guide, clock, workload, seed: 1 }),
-  ]);
-  simulated = render;
-  const { secret } = simulated;
-  session = await startSession({ guide, assembly: folder, clock, seed: 1, secret, simulated });
-  release();
+  const started = await aSession({ startAt: START, requestsPerDay: 10_000 });
+  ({ session, simulated, stop } = started);
+  started.release();
 }, 60_000);
 
-afterAll(async () => {
-  clock.stop();
-  await session.stop();
-  await simulated.stop();
-});
+afterAll(() => stop());
 
 const playbooks = () => {
   if (session.playbooks === undefined) throw new Error('the session has no playbooks');

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { guide } from '#config';
-import { PacedClock } from '#local/clock.ts';
-import { type Session, startSession } from '#local/session/session.ts';
-import { type SimulatedRender, startSimulatedRender } from '#local/session/simulated-render.ts';
-import { weekday } from '#local/workload/weekday.ts';
+import type { PacedClock } from '#local/clock.ts';
+import type { Session } from '#local/session/session.ts';
+import type { SimulatedRender } from '#local/session/simulated-render.ts';
 import { assembly } from '../../../bin/assembly.ts';
+import { aSession } from './a-session.ts';
 
 const MINUTE = 60_000;
 /** 12:05 in New York: the lunch crowd begins five minutes later. */
@@ -18,32 +18,11 @@ interface Lived {
 }
 
 const running: (() => Promise<void>)[] = [];
-let folder = '';
 
 /** The stack as it is deployed, through the lunch hour. */
 async function lunch(disturb?: (session: Session, clock: PacedClock) => void): Promise<Lived> {
-  const clock = new PacedClock(BEFORE_LUNCH, Number.POSITIVE_INFINITY);
-  const release = clock.hold();
-  const workload = weekday({
-    requestsPerDay: 100_000,
-    concurrentUsers: 500,
-    seed: 1,
-    timeZone: guide.timeZone,
-  });
-  const simulated = await startSimulatedRender({ guide, clock, workload, seed: 1 });
-  const session = await startSession({
-    guide,
-    assembly: folder,
-    clock,
-    seed: 1,
-    secret: simulated.secret,
-    simulated,
-  });
-  running.push(async () => {
-    clock.stop();
-    await session.stop();
-    await simulated.stop();
-  });
+  const { clock, release, session, simulated, stop } = await aSession({ startAt: BEFORE_LUNCH });
+  running.push(stop);
   disturb?.(session, clock);
   const over = new Promise<void>((resolve) => clock.at(BEFORE_LUNCH + 30 * MINUTE, resolve));
   release();
@@ -57,9 +36,8 @@ async function lunch(disturb?: (session: Session, clock: PacedClock) => void): P
   return { session, simulated, counts };
 }
 
-beforeAll(async () => {
-  folder = await assembly(guide, () => {});
-});
+// What is bundled and synthesized once serves every session.
+beforeAll(() => assembly(guide, () => {}), 60_000);
 
 afterAll(async () => {
   await Promise.all(running.map((stop) => stop()));

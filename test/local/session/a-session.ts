@@ -1,0 +1,51 @@
+import { guide } from '#config';
+import { PacedClock } from '#local/clock.ts';
+import { startSession } from '#local/session/session.ts';
+import { startSimulatedRender } from '#local/session/simulated-render.ts';
+import { weekday } from '#local/workload/weekday.ts';
+import { assembly } from '../../../bin/assembly.ts';
+
+export interface SessionWish {
+  readonly startAt: number;
+  /** As fast as it goes, unless said otherwise. */
+  readonly speed?: number;
+  readonly requestsPerDay?: number;
+}
+
+/**
+ * The stack as it is deployed, in its local world on an ordinary weekday. Time stands until `release` is
+ * called, so that whoever wants to disturb it is there from the first moment.
+ */
+export async function aSession({
+  requestsPerDay = 100_000,
+  speed = Number.POSITIVE_INFINITY,
+  startAt,
+}: SessionWish) {
+  const clock = new PacedClock(startAt, speed);
+  const release = clock.hold();
+  const workload = weekday({
+    requestsPerDay,
+    concurrentUsers: requestsPerDay / 200,
+    seed: 1,
+    timeZone: guide.timeZone,
+  });
+  const [folder, simulated] = await Promise.all([
+    assembly(guide, () => {}),
+    startSimulatedRender({ guide, clock, workload, seed: 1 }),
+  ]);
+  const { secret } = simulated;
+  const session = await startSession({
+    guide,
+    assembly: folder,
+    clock,
+    seed: 1,
+    secret,
+    simulated,
+  });
+  const stop = async (): Promise<void> => {
+    clock.stop();
+    await session.stop();
+    await simulated.stop();
+  };
+  return { clock, release, session, simulated, stop };
+}
