@@ -1,5 +1,6 @@
 import type { MayAsk } from './ask-once.ts';
-import type { Journey, Json } from './journey.ts';
+import type { Course } from './course.ts';
+import type { Json } from './journey.ts';
 import { pausedBecause } from './kill-switch.ts';
 import { type Ended, perform } from './perform.ts';
 import type { PlannedStep } from './plan.ts';
@@ -7,7 +8,6 @@ import type { Progress } from './progress.ts';
 import { retryAfterSeconds } from './retry.ts';
 import type { Finding } from './run-record.ts';
 import { kindOf, type Step } from './steps/all.ts';
-import type { World } from './world.ts';
 
 /** Why something must not be begun; undefined when it may. */
 export type Shut = string | undefined;
@@ -23,13 +23,7 @@ export interface Outcome {
   readonly notUndone: readonly string[];
 }
 
-async function begin(
-  journey: Journey,
-  world: World,
-  progress: Progress,
-  index: number,
-  name: string,
-) {
+async function begin({ journey, progress, world }: Course, index: number, name: string) {
   const begun = await journey.once(
     `${name}-begin`,
     async () => {
@@ -45,9 +39,7 @@ async function begin(
 }
 
 async function end(
-  journey: Journey,
-  world: World,
-  progress: Progress,
+  { journey, progress, world }: Course,
   index: number,
   name: string,
   change: Pick<Progress['run']['steps'][number], 'status' | 'note'>,
@@ -65,7 +57,7 @@ async function end(
 }
 
 /** What keeps the next request from being made: the switch, the closed window of a first one, another's hold. */
-function barrier(world: World, progress: Progress, step: Step, isShut: () => Shut): MayAsk {
+function barrier({ progress, world }: Course, step: Step, isShut: () => Shut): MayAsk {
   return async () => {
     const paused = await pausedBecause(world, step);
     if (paused !== undefined) return { is: 'paused', because: paused };
@@ -79,27 +71,26 @@ function barrier(world: World, progress: Progress, step: Step, isShut: () => Shu
 
 /** Carries out one step of the plan and keeps how it went. */
 async function step(
-  journey: Journey,
-  world: World,
-  progress: Progress,
+  course: Course,
   index: number,
   planned: PlannedStep,
   before: Json,
   isShut: () => Shut,
 ): Promise<Ended> {
+  const { progress } = course;
   const name = `${index + 1}-${planned.step.kind}`;
-  const other = await begin(journey, world, progress, index, name);
+  const other = await begin(course, index, name);
   const say = async (note: string): Promise<void> => {
     await progress.hold();
     await progress.saveStep(index, { note });
   };
-  const mayAsk = barrier(world, progress, planned.step, isShut);
+  const mayAsk = barrier(course, planned.step, isShut);
   const ended: Ended =
     other === undefined
-      ? await perform({ journey, world, say, mayAsk }, name, planned.step, before)
+      ? await perform({ ...course, say, mayAsk }, name, planned.step, before)
       : { is: 'failed', because: other, asked: false };
   const note = ended.is === 'done' ? ended.note : ended.because;
-  await end(journey, world, progress, index, name, {
+  await end(course, index, name, {
     status: ended.is === 'done' ? 'done' : 'failed',
     note,
   });
@@ -108,12 +99,11 @@ async function step(
 
 /** Takes back one step; why it could not be, if so, and whether that was tried. */
 async function takeBack(
-  journey: Journey,
-  world: World,
-  progress: Progress,
+  course: Course,
   index: number,
   planned: PlannedStep,
 ): Promise<{ readonly because: string; readonly tried: boolean } | undefined> {
+  const { progress } = course;
   const back = kindOf(planned.step).undo?.(planned.step);
   const name = `undo-${index + 1}`;
   let why = back === undefined ? (planned.undo ?? 'it cannot be taken back') : undefined;
@@ -124,15 +114,15 @@ async function takeBack(
   };
   for (const [at, one] of (back ?? []).entries()) {
     // What is broken is not left so until a window opens.
-    const mayAsk = barrier(world, progress, one, () => undefined);
-    const hands = { journey, world, say, mayAsk };
+    const mayAsk = barrier(course, one, () => undefined);
+    const hands = { ...course, say, mayAsk };
     const ended = await perform(hands, `${name}-${at + 1}-${one.kind}`, one, mark);
     mark = ended.mark ?? null;
     if (ended.is === 'done') continue;
     why = ended.because;
     break;
   }
-  await end(journey, world, progress, index, name, {
+  await end(course, index, name, {
     status: why === undefined ? 'undone' : 'not-undone',
     note:
       why ?? ((back ?? []).map((one) => kindOf(one).says(one)).join('; ') || (planned.undo ?? '')),
@@ -145,9 +135,7 @@ async function takeBack(
  * later (a pool its clients), so it stays as it is once something later could not be taken back.
  */
 async function takeAllBack(
-  journey: Journey,
-  world: World,
-  progress: Progress,
+  course: Course,
   steps: readonly PlannedStep[],
   changed: readonly number[],
 ): Promise<readonly string[]> {
@@ -159,11 +147,11 @@ async function takeAllBack(
     if (stuckAt !== undefined) {
       const note = `left as it is, since this could not be taken back: ${stuckAt.does}`;
       const status = 'not-undone';
-      await end(journey, world, progress, at, `undo-${at + 1}`, { status, note });
+      await end(course, at, `undo-${at + 1}`, { status, note });
       notUndone.push(`${planned.does}: ${note}`);
       continue;
     }
-    const stuck = await takeBack(journey, world, progress, at, planned);
+    const stuck = await takeBack(course, at, planned);
     if (stuck === undefined) continue;
     notUndone.push(`${planned.does}: ${stuck.because}`);
     if (stuck.tried) stuckAt = planned;
@@ -173,9 +161,7 @@ async function takeAllBack(
 
 /** Does the steps of a plan one after the other; when one fails, takes back what was changed, the last first. */
 export async function carryOut(
-  journey: Journey,
-  world: World,
-  progress: Progress,
+  course: Course,
   steps: readonly PlannedStep[],
   /** Why the first change must not be begun any more; asked right before it. */
   firstIsShut: () => Shut,
@@ -186,13 +172,13 @@ export async function carryOut(
   for (const [index, planned] of steps.entries()) {
     // What is begun is finished, in the window or not.
     const isShut = changed.length === 0 ? firstIsShut : () => undefined;
-    const ended = await step(journey, world, progress, index, planned, mark, isShut);
+    const ended = await step(course, index, planned, mark, isShut);
     mark = ended.mark ?? null;
     findings.push(...(ended.findings ?? []));
     if (ended.asked) changed.push(index);
     if (ended.is === 'done') continue;
-    progress.become({ status: 'undoing' });
-    const notUndone = await takeAllBack(journey, world, progress, steps, changed);
+    course.progress.become({ status: 'undoing' });
+    const notUndone = await takeAllBack(course, steps, changed);
     const failure = `${planned.does}: ${ended.because}`;
     return { failure, findings, hasChanged: changed.length > 0, notUndone };
   }

@@ -1,18 +1,18 @@
 import { nextOpening, openWindow } from '../windows.ts';
 import { wallTime } from '../zoned-time.ts';
 import type { Shut } from './carry-out.ts';
-import { type Journey, secondsUntil } from './journey.ts';
+import type { Course } from './course.ts';
+import { secondsUntil } from './journey.ts';
 import { heldBy, type Progress } from './progress.ts';
 import type { Request } from './read-request.ts';
 import { retryAfterSeconds } from './retry.ts';
-import type { World } from './world.ts';
 
 const HOUR_SECONDS = 3600;
 /** A change of the loop's own that is under way is awaited so long. */
 const SETTLE_SECONDS = 75 * 60;
 
 /** Waits for a person's yes, where the guide wants one. */
-export async function approval(journey: Journey, world: World, progress: Progress): Promise<Shut> {
+export async function approval({ journey, progress, world }: Course): Promise<Shut> {
   const { approvalHours, approve, selfApproval } = world.guide.playbooks;
   const { run } = progress;
   if (!approve.some((id) => id === run.playbook)) return undefined;
@@ -52,8 +52,7 @@ const needsWindow = ({ run }: Progress, { when }: Pick<Request, 'when'>): boolea
 
 /** Why the first change must not be made at this moment: its window has closed while something else was awaited. */
 export function windowIsShut(
-  { guide, now }: World,
-  progress: Progress,
+  { progress, world: { guide, now } }: Course,
   request: Pick<Request, 'when'>,
 ): Shut {
   if (!needsWindow(progress, request)) return undefined;
@@ -63,9 +62,7 @@ export function windowIsShut(
 
 /** Waits for a maintenance window, when the plan has downtime and nobody said `now`. */
 export async function maintenanceWindow(
-  journey: Journey,
-  world: World,
-  progress: Progress,
+  { journey, progress, world }: Course,
   request: Pick<Request, 'when'>,
 ): Promise<Shut> {
   const { maintenanceWindows, timeZone } = world.guide;
@@ -93,11 +90,7 @@ export async function maintenanceWindow(
 }
 
 /** Takes the targets, and waits until no change of the loop's own is under way on them. */
-export async function holdOfTargets(
-  journey: Journey,
-  world: World,
-  progress: Progress,
-): Promise<Shut> {
+export async function holdOfTargets({ journey, progress, world }: Course): Promise<Shut> {
   const targets = heldBy(progress.run.plan);
   if (targets.length === 0) return undefined;
   const other = await journey.once(

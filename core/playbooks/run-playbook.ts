@@ -1,5 +1,6 @@
 import { reasonText } from '../reason-text.ts';
 import { carryOut } from './carry-out.ts';
+import type { Course } from './course.ts';
 import { approval, holdOfTargets, maintenanceWindow, windowIsShut } from './gates.ts';
 import type { Journey } from './journey.ts';
 import { makePlan, type Planning } from './make-plan.ts';
@@ -64,9 +65,7 @@ function newRun(journey: Journey, request: Request, plan: Plan, startedAt: numbe
 
 /** Keeps the end of a run, lets its target go, and tells people. */
 async function finish(
-  journey: Journey,
-  world: World,
-  progress: Progress,
+  { journey, progress, world }: Course,
   change: Partial<Run> & { readonly status: RunStatus; readonly outcome: string },
 ): Promise<Result> {
   progress.become(change);
@@ -95,16 +94,11 @@ async function finish(
 }
 
 /** The gates before the first change, in order. */
-async function passGates(
-  journey: Journey,
-  world: World,
-  progress: Progress,
-  request: Request,
-): Promise<string | undefined> {
+async function passGates(course: Course, request: Request): Promise<string | undefined> {
   return (
-    (await approval(journey, world, progress)) ??
-    (await maintenanceWindow(journey, world, progress, request)) ??
-    (await holdOfTargets(journey, world, progress))
+    (await approval(course)) ??
+    (await maintenanceWindow(course, request)) ??
+    (await holdOfTargets(course))
   );
 }
 
@@ -164,25 +158,22 @@ export async function runPlaybook(
   if (!isOurs) {
     return { kind: 'refused', problems: [`the name ${journey.name} belongs to another run`] };
   }
+  const course = { journey, world, progress };
   const changes = plan.steps.some((step) => step.changes);
   if (changes) {
     const shut =
-      (await passGates(journey, world, progress, request)) ??
+      (await passGates(course, request)) ??
       (await recheck(playbook, request, journey, world, plan));
     if (shut !== undefined) {
-      return finish(journey, world, progress, {
+      return finish(course, {
         status: 'refused',
         outcome: `nothing was changed: ${shut}`,
       });
     }
   }
   progress.become({ status: 'running' });
-  const { failure, findings, hasChanged, notUndone } = await carryOut(
-    journey,
-    world,
-    progress,
-    plan.steps,
-    () => windowIsShut(world, progress, request),
+  const { failure, findings, hasChanged, notUndone } = await carryOut(course, plan.steps, () =>
+    windowIsShut(course, request),
   );
   const report = { findings, ...(notUndone.length > 0 ? { notUndone } : {}) };
   if (failure === undefined) {
@@ -194,10 +185,10 @@ export async function runPlaybook(
       ? howWell(plan)
       : `done, and not all of it verified: ${unseen.join('; ')}`;
     const ended = { status: 'succeeded', outcome, verified } as const;
-    return finish(journey, world, progress, { ...report, ...ended });
+    return finish(course, { ...report, ...ended });
   }
   const isUndone = hasChanged && notUndone.length === 0;
-  return finish(journey, world, progress, {
+  return finish(course, {
     ...report,
     status: isUndone ? 'undone' : 'failed',
     outcome: `${failure}; ${whatRemains(hasChanged, notUndone)}`,
