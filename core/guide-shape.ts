@@ -4,6 +4,7 @@ import { playbookIds } from './playbooks/ids.ts';
 import { scheduleShape } from './schedules/schedule-shape.ts';
 import { clock, count, kebab, list, object, oneOf, text, weekday } from './shape-parts.ts';
 import { signals } from './signals.ts';
+import { taskRulesShape } from './tasks/task-shape.ts';
 
 const number = v.pipe(v.number('a number'), v.finite('a finite number'));
 const positive = v.pipe(number, v.gtValue(0, 'more than 0'));
@@ -222,6 +223,7 @@ export const guideShape: v.GenericSchema<unknown, Guide> = object({
     approvalHours: v.pipe(count, v.maxValue(168, 'at most 168, a week')),
     selfApproval: v.boolean('true or false'),
   }),
+  tasks: v.exactOptional(taskRulesShape),
   notify: object({
     emails: list(v.pipe(v.string('an e-mail address'), v.email('an e-mail address'))),
     slack: v.boolean('true or false'),

@@ -2,6 +2,7 @@ import type { PlaybookId } from './playbooks/ids.ts';
 import type { Policy } from './policy.ts';
 import type { Schedule } from './schedules/schedule.ts';
 import type { SignalId } from './signals.ts';
+import type { TaskRules } from './tasks/task-rules.ts';
 
 /** Milliseconds since the Unix epoch. Time always comes in as an argument. */
 export type Instant = number;
@@ -187,6 +188,8 @@ export interface Guide {
   readonly budget: { readonly usdPerMonth: number; readonly reserveUsdPerMonth: number };
   readonly trust: Readonly<Record<ActionClass, { readonly up: Trust; readonly down: Trust }>>;
   readonly playbooks: PlaybookRules;
+  /** Work the application hands over; without it no queue is made. */
+  readonly tasks?: TaskRules;
   readonly notify: {
     readonly emails: readonly string[];
     /** Post to the Slack webhook kept under `slackWebhookUrl` in the secret. */
