@@ -20,6 +20,8 @@ export interface Beginnings<P> {
 
 /** Somebody took it between two writes; it is looked at again soon. */
 const CONTENDED_MILLISECONDS = 2_000;
+/** Another version of Capstan wrote it, perhaps: that takes as long as a deploy. */
+const UNCLEAR_MILLISECONDS = 60_000;
 
 /**
  * Claims items in the ledger: one write for all that are new, a second for those that were there before. Items
@@ -47,6 +49,10 @@ export async function begin<P>(
     const first = firsts[index];
     if (stands === undefined) {
       if (first !== undefined) begun.push({ ...item, record: first });
+      continue;
+    }
+    if (stands === 'unclear') {
+      later.push({ item, until: now + UNCLEAR_MILLISECONDS });
       continue;
     }
     const { diedAt } = item.message;

@@ -41,6 +41,8 @@ export interface TaskRecord {
   /** Running: whose it is, and until when nobody else may have it. */
   readonly by: string;
   readonly leaseUntil: Instant;
+  /** Running: nothing else ran in its process; when that ended, this task was the cause. */
+  readonly alone?: true;
   /** Waiting: not before. */
   readonly nextAt?: Instant;
   /** An attempt ended so that it may have taken effect, and nobody has looked since. */

@@ -47,10 +47,16 @@ export interface RecordWrite {
   readonly expects: number | undefined;
 }
 
+/**
+ * What stands against a write: nothing, so that it was written; a record; or something that could not be read
+ * or that others write to all the time, `unclear`.
+ */
+export type Standing = TaskRecord | 'unclear' | undefined;
+
 /** The ledger of tasks: compare and set. Throws when it cannot be reached. */
 export interface TaskLedger {
-  /** Writes what nothing stands against; for each, undefined when it was written, else the record that stands there. */
-  write(writes: readonly RecordWrite[]): Promise<readonly (TaskRecord | undefined)[]>;
+  /** Writes what nothing stands against, of different tasks; gives what stands, in the same order. */
+  write(writes: readonly RecordWrite[]): Promise<readonly Standing[]>;
 }
 
 /** The breakers that all copies of all functions share: compare and set. */

@@ -57,13 +57,30 @@ export function hintOf(guide: Guide, body: string): Hint | Malformed {
   return unknown === undefined ? hint.output : { because: `the guide has no target "${unknown}"` };
 }
 
-/** What notify receives: one sentence, already made. */
+// A request for approval carries its plan and a signed link of up to 2,000 characters.
+const sentence = v.pipe(v.string(), v.maxLength(8192));
+
+/** What notify receives: one sentence, already made, about a target or about a breaker. */
 export const noticed = v.object({
-  detail: v.object({
-    at: v.number(),
-    target: v.string(),
-    kind: v.picklist(['act', 'ask', 'recommend', 'trouble']),
-    // A request for approval carries its plan and a signed link of up to 2,000 characters.
-    sentence: v.pipe(v.string(), v.maxLength(8192)),
-  }),
+  detail: v.union([
+    v.object({
+      at: v.number(),
+      target: v.string(),
+      kind: v.picklist(['act', 'ask', 'recommend', 'trouble']),
+      sentence,
+    }),
+    v.object({
+      at: v.number(),
+      breaker: v.string(),
+      state: v.picklist(['closed', 'open', 'half-open']),
+      sentence,
+    }),
+  ]),
 });
+
+/** What a notice is about, in a few words. */
+export function subjectOf({ detail }: v.InferOutput<typeof noticed>): string {
+  return 'breaker' in detail
+    ? `breaker ${detail.state}: ${detail.breaker}`
+    : `${detail.kind}: ${detail.target}`;
+}

@@ -1,0 +1,34 @@
+import type { SQSEvent, SQSRecord } from 'aws-lambda';
+import * as v from 'valibot';
+import type { QueueAddress } from '#adapters/tasks/task-queues.ts';
+import type { Message } from '#core/tasks/world.ts';
+
+/** Milliseconds since the epoch, as SQS writes them: digits in a text. */
+function instantIn(text: string | undefined): number | undefined {
+  return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+}
+
+function messageOf(record: SQSRecord): Message {
+  const { attributes, body, eventSourceARN, messageAttributes, messageId, receiptHandle } = record;
+  const diedAt = instantIn(messageAttributes?.['capstan-died-at']?.stringValue);
+  const group = attributes.MessageGroupId;
+  return {
+    messageId,
+    receiptHandle,
+    queueArn: eventSourceARN,
+    body,
+    sentAt: instantIn(attributes.SentTimestamp) ?? 0,
+    ...(diedAt === undefined ? {} : { diedAt }),
+    ...(group === undefined ? {} : { group }),
+  };
+}
+
+/** The messages of a batch, as far as tasks need them. */
+export const messagesOf = ({ Records }: SQSEvent): readonly Message[] => Records.map(messageOf);
+
+const queuesShape = v.record(v.string(), v.object({ url: v.string(), deadLetterUrl: v.string() }));
+
+/** How the stack tells a worker of its queues: JSON, by ARN. */
+export function queuesOf(json: string): Readonly<Record<string, QueueAddress>> {
+  return v.parse(queuesShape, JSON.parse(json));
+}
