@@ -5,8 +5,9 @@ import { guideShape } from './guide-shape.ts';
 import { ladderAndTimeChecks } from './ladder-and-time-checks.ts';
 import { scheduleChecks } from './schedule-checks.ts';
 import { targetAndRowChecks } from './target-and-row-checks.ts';
+import { taskChecks } from './tasks/task-checks.ts';
 
-const checks = [...targetAndRowChecks, ...ladderAndTimeChecks, ...scheduleChecks];
+const checks = [...targetAndRowChecks, ...ladderAndTimeChecks, ...scheduleChecks, ...taskChecks];
 
 function shapeIssues(guide: unknown): readonly GuideIssue[] {
   const result = v.safeParse(guideShape, guide);

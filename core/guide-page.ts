@@ -5,6 +5,7 @@ import { markdownTable as table } from './markdown-table.ts';
 import { publishedSignals } from './published-signals.ts';
 import { schedulesPage } from './schedules/schedules-page.ts';
 import { signal } from './signals.ts';
+import { tasksPage } from './tasks/tasks-page.ts';
 import { inUnits } from './units.ts';
 
 const usd = (value: number): string => `$${value.toLocaleString('en-US')}`;
@@ -172,6 +173,7 @@ export function guidePage(guide: Guide): string {
     '',
     ...schedulesPage(guide),
     '',
+    ...tasksPage(guide),
     '## Budget',
     '',
     `${usd(budget.usdPerMonth)} a month for all targets; ${usd(budget.reserveUsdPerMonth)} more for panic and emergencies.`,

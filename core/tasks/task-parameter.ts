@@ -1,0 +1,22 @@
+import type { Guide } from '../guide.ts';
+import type { TaskKind } from './ids.ts';
+
+/** Kinds that work with credentials, and what each field of the parameter (a JSON object) holds. */
+export const credentials: Readonly<Partial<Record<TaskKind, Readonly<Record<string, string>>>>> = {
+  email: {
+    serverToken: "a server's token on Postmark",
+    feedbackUser: 'the name that Postmark gives at the address for bounces',
+    feedbackPassword: 'the password with it',
+  },
+  report: { databaseUrl: 'the address of the database for a role that may only read' },
+  webhook: { signingKey: '32 random bytes or more in base64; the key of each destination follows' },
+  'payment-event': {
+    stripeSigningSecret: "the secret of Stripe's endpoint, whsec_…",
+    deliverKey: 'what the application knows Capstan by',
+  },
+};
+
+/** The name of the SecureString in Parameter Store that holds a kind's credentials: it is made by hand. */
+export function taskParameter({ secretName }: Pick<Guide, 'secretName'>, kind: TaskKind): string {
+  return `/${secretName}/tasks/${kind}`;
+}
