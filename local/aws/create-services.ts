@@ -13,6 +13,7 @@ import { statusEvent } from './lambda/durable/status-event.ts';
 import { invocationMetrics, throttleMetrics } from './lambda/function-metrics.ts';
 import { Lambda } from './lambda/lambda.ts';
 import { FunctionUrls } from './lambda/url/function-urls.ts';
+import { objectEvents } from './object-events.ts';
 import { Queues } from './queues/queues.ts';
 import { TopicSubscriptions } from './queues/topic-subscriptions.ts';
 import type { Services } from './resources/resource-type.ts';
@@ -72,8 +73,13 @@ export function createServices(
         listeners.emit('notification', publication);
       },
       call: (service, operation) => usage.count(service, operation),
+      object: (change) => {
+        if (eventBuckets.has(change.bucket)) events.publish(newObjectEvent(change));
+      },
     },
   });
+  const eventBuckets = new Set<string>();
+  const newObjectEvent = objectEvents(home);
   const lambda = new Lambda({
     clock,
     deliver,
@@ -150,6 +156,7 @@ export function createServices(
     mappings: new Map(),
     queues,
     queueNames: [],
+    eventBuckets,
     topics,
     tables,
     secrets: new SecretsManager(home),

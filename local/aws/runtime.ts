@@ -5,6 +5,7 @@ import { type Endpoints, listenForAll } from './endpoints.ts';
 import type { EventBridge } from './events/event-bridge.ts';
 import type { Scheduler } from './events/scheduler.ts';
 import type { DurableExecutions } from './lambda/durable/durable-executions.ts';
+import type { PickSandbox } from './lambda/function-runner.ts';
 import { FunctionNotFound, type InvokeResult } from './lambda/lambda.ts';
 import { QueueMetrics } from './queues/queue-metrics.ts';
 import type { QueueContent } from './queues/queue-protocol.ts';
@@ -30,6 +31,8 @@ export interface RuntimeOptions {
   readonly secrets?: Readonly<Record<string, string>>;
   /** SSM parameters that exist beforehand, by name. */
   readonly parameters?: Readonly<Record<string, string>>;
+  /** The same of type SecureString, which no template can make. */
+  readonly secureParameters?: Readonly<Record<string, string>>;
   /** Of everything random: the same seed gives the same ids and the same chaos. */
   readonly seed?: number;
 }
@@ -60,8 +63,11 @@ export interface Runtime {
   invoke(functionName: string, payload: unknown, executionName?: string): Promise<InvokeResult>;
   /** Starts an execution of a durable function and gives its ARN. */
   start(functionName: string, payload: unknown, executionName?: string): string;
-  /** Ends a function's sandboxes in the middle of whatever they do, or those of all functions. */
-  kill(functionName?: string): Promise<void>;
+  /**
+   * Ends a function's sandboxes in the middle of whatever they do, or those of all functions, as if
+   * their processes died; `pick` may spare some. Gives the requests that were cut off.
+   */
+  kill(functionName?: string, pick?: PickSandbox): Promise<readonly string[]>;
   /** All items of a table as plain values. */
   scan(table: string): Promise<Record<string, unknown>[]>;
   /** What would have been billed so far. */
@@ -137,7 +143,7 @@ function runtimeOf(
       if (execution === undefined) throw new FunctionNotFound(`${name}, durable`);
       return execution.arn;
     },
-    kill: (name) => lambda.kill(name === undefined ? undefined : refOf(name)),
+    kill: (name, pick) => lambda.kill(name === undefined ? undefined : refOf(name), pick),
     scan: (table) => tables.scan(refOf(table)),
     policies: () => policies,
     find,
@@ -171,6 +177,9 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     for (const [name, value] of Object.entries(options.secrets ?? {})) secrets.put(name, value);
     for (const [name, value] of Object.entries(options.parameters ?? {})) {
       parameters.put(name, value);
+    }
+    for (const [name, value] of Object.entries(options.secureParameters ?? {})) {
+      parameters.put(name, value, 'SecureString');
     }
     endpoints = await listenForAll(services, usage, await queues.start());
     const provisioned = await provision(stacks, services);

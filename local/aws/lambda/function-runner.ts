@@ -7,6 +7,9 @@ import { type Outcome, Sandbox } from './sandbox.ts';
 /** How many invocations of one function run side by side when the template does not say. */
 const DEFAULT_CONCURRENCY = 10;
 
+/** Chooses among sandboxes by the request each is at. */
+export type PickSandbox = (requestId: string | 'idle') => boolean;
+
 /** The function's reserved concurrency is used up. */
 export class Throttled extends Error {
   override readonly name = 'Throttled';
@@ -69,12 +72,17 @@ export class FunctionRunner {
     }
   }
 
-  /** Ends every sandbox at once, as a crash of its host would. */
-  async kill(): Promise<void> {
-    this.#idle.length = 0;
-    const sandboxes = [...this.#all];
-    this.#all.clear();
-    await Promise.all(sandboxes.map((sandbox) => sandbox.terminate()));
+  /** Ends sandboxes at once, as a crash of their host would; gives the requests they were at. */
+  async kill(pick: PickSandbox = () => true): Promise<readonly string[]> {
+    const doomed = [...this.#all].filter((sandbox) => pick(sandbox.current ?? 'idle'));
+    const cutOff = doomed.flatMap(({ current }) => current ?? []);
+    for (const sandbox of doomed) {
+      this.#all.delete(sandbox);
+      const index = this.#idle.indexOf(sandbox);
+      if (index >= 0) this.#idle.splice(index, 1);
+    }
+    await Promise.all(doomed.map((sandbox) => sandbox.terminate()));
+    return cutOff;
   }
 
   /** Ends every sandbox for good: nothing runs after this. */

@@ -12,7 +12,7 @@ import {
   type FunctionDefinition,
 } from './function-definition.ts';
 import type { FunctionListeners } from './function-records.ts';
-import { FunctionRunner } from './function-runner.ts';
+import { FunctionRunner, type PickSandbox } from './function-runner.ts';
 import { parseFunctionName, Qualifiers } from './qualifiers.ts';
 import type { Outcome } from './sandbox.ts';
 
@@ -146,10 +146,10 @@ export class Lambda {
     return this.#async.accept(runner, configuration, payload, this.#arnOf(runner, nameOrArn));
   }
 
-  /** Ends the sandboxes of one function, or of all of them. */
-  async kill(nameOrArn?: string): Promise<void> {
+  /** Ends the sandboxes of one function, or of all of them; gives the requests they were at. */
+  async kill(nameOrArn?: string, pick?: PickSandbox): Promise<readonly string[]> {
     const runners = nameOrArn === undefined ? this.#runners.values() : [this.#runner(nameOrArn)];
-    await Promise.all([...runners].map((runner) => runner.kill()));
+    return (await Promise.all([...runners].map((runner) => runner.kill(pick)))).flat();
   }
 
   /** Ends every function for good. */

@@ -104,6 +104,11 @@ export class Sandbox {
     return this.#requestId;
   }
 
+  /** The invocation it runs now. */
+  get current(): string | undefined {
+    return this.#settle === undefined ? undefined : this.#requestId;
+  }
+
   /** True once the thread is gone. */
   get ended(): boolean {
     return this.#ended;

@@ -4,6 +4,7 @@ import type { Queues } from '../queues/queues.ts';
 import { failedMessageIds } from './batch-response.ts';
 import { Throttled } from './function-runner.ts';
 import type { Lambda } from './lambda.ts';
+import { withinPayloadLimit } from './payload-limit.ts';
 import type { Outcome } from './sandbox.ts';
 import { sqsRecord } from './sqs-record.ts';
 
@@ -131,7 +132,7 @@ export class SqsMapping {
     try {
       const messages = await this.#receiveBatch();
       const wanted = await this.#filter(messages);
-      if (wanted.length > 0) await this.#invoke(wanted);
+      await this.#invokeAll(wanted);
     } catch (problem) {
       this.#report(String(problem));
     } finally {
@@ -166,7 +167,18 @@ export class SqsMapping {
     return wanted;
   }
 
-  async #invoke(messages: readonly ReceivedMessage[]): Promise<void> {
+  /** What does not fit into one invocation goes into the next, as Lambda's pollers do it. */
+  async #invokeAll(messages: readonly ReceivedMessage[]): Promise<void> {
+    const { queueArn } = this.definition;
+    for (const batch of withinPayloadLimit(messages, (one) => sqsRecord(one, queueArn))) {
+      const isWhole = await this.#invoke(batch);
+      // The rest of a FIFO batch may be of a group that waits now.
+      if (!isWhole && queueArn.endsWith('.fifo')) return;
+    }
+  }
+
+  /** Says whether all of them are done. */
+  async #invoke(messages: readonly ReceivedMessage[]): Promise<boolean> {
     const { queueArn, functionName, reportsItemFailures } = this.definition;
     const Records = messages.map((message) => sqsRecord(message, queueArn));
     let outcome: Outcome;
@@ -174,12 +186,13 @@ export class SqsMapping {
       outcome = await this.#lambda.invoke(functionName, JSON.stringify({ Records }));
     } catch (problem) {
       // Throttled messages come back when their visibility timeout ends, as in AWS.
-      if (problem instanceof Throttled) return;
+      if (problem instanceof Throttled) return false;
       throw problem;
     }
     const ids = messages.map(({ MessageId }) => MessageId);
     const failed = failedMessageIds(outcome, ids, reportsItemFailures);
     await this.#delete(messages.filter(({ MessageId }) => !failed.has(MessageId)));
+    return failed.size === 0;
   }
 
   async #delete(messages: readonly ReceivedMessage[]): Promise<void> {

@@ -52,7 +52,9 @@ export function deadLetterOperations(
     for (const message of messages) {
       const arn = to ?? originOf(message.messageId) ?? firstSource?.arn ?? from.arn;
       const target = queueOf(arn);
-      target.enqueue(createMessage(message));
+      const moved = createMessage(message);
+      if (target.isFifo()) moved.sequenceNumber = target.nextSequenceNumber();
+      target.enqueue(moved);
       changed(target);
     }
     changed(from);

@@ -12,9 +12,19 @@ export function stateOf(queue: Queue): QueueState {
   for (const { delayUntil } of delayed) wakeAt = Math.min(wakeAt, delayUntil ?? wakeAt);
   let ready = queue.messages.length;
   for (const [group, messages] of queue.fifoMessages) {
-    if (messages.length > 0 && !queue.fifoLockedGroups.has(group)) ready += 1;
+    if (!queue.fifoLockedGroups.has(group)) ready += messages.length;
   }
   return { queue: queue.name, ready, ...(Number.isFinite(wakeAt) ? { wakeAt } : {}) };
+}
+
+/** A standard queue moves a message to its back after so many receives; its age is then told no more. */
+const POISON_RECEIVES = 3;
+const isCountedAge = ({ approximateReceiveCount: count }: Message): boolean =>
+  count <= POISON_RECEIVES;
+
+function oldestOf(messages: readonly Message[]): number | undefined {
+  if (messages.length === 0) return undefined;
+  return messages.reduce((at, { sentTimestamp }) => Math.min(at, sentTimestamp), Infinity);
 }
 
 /** Counts and the first `limit` messages, without receiving any. */
@@ -26,13 +36,17 @@ export function contentOf(queue: Queue, limit: number, sent: number): QueueConte
     ...inflight.map(({ message }): [Message, 'in flight'] => [message, 'in flight']),
     ...delayed.map((message): [Message, 'delayed'] => [message, 'delayed']),
   ];
-  const oldest = all.reduce((at, [{ sentTimestamp }]) => Math.min(at, sentTimestamp), Infinity);
+  const oldest = oldestOf(all.map(([message]) => message));
+  const counted = queue.isFifo()
+    ? oldest
+    : oldestOf(all.map(([message]) => message).filter(isCountedAge));
   return {
     visible: ready.length,
     inFlight: inflight.length,
     delayed: delayed.length,
     sent,
-    ...(Number.isFinite(oldest) ? { oldestSentAt: oldest } : {}),
+    ...(oldest === undefined ? {} : { oldestSentAt: oldest }),
+    ...(counted === undefined ? {} : { oldestCountedAt: counted }),
     messages: all.slice(0, limit).map(([message, state]) => ({
       messageId: message.messageId,
       body: message.body,

@@ -8,8 +8,8 @@ const MINUTE = 60_000;
 type Put = (namespace: string, data: MetricDatum[]) => void;
 
 function metricsOf(content: QueueContent, sentBefore: number, now: number): [string, number][] {
-  const { visible, inFlight, delayed, oldestSentAt, sent } = content;
-  const age = oldestSentAt === undefined ? 0 : Math.max(0, (now - oldestSentAt) / 1000);
+  const { visible, inFlight, delayed, oldestCountedAt: oldest, sent } = content;
+  const age = oldest === undefined ? 0 : Math.max(0, (now - oldest) / 1000);
   return [
     ['ApproximateNumberOfMessagesVisible', visible],
     ['ApproximateNumberOfMessagesNotVisible', inFlight],

@@ -20,7 +20,7 @@ export interface MessageAttribute {
 /** The state of a queue, told after every call that may have changed it. */
 export interface QueueState {
   readonly queue: string;
-  /** Messages that a receive would give now (of a FIFO queue: groups that are not locked). */
+  /** Messages that a receive would give now (of a FIFO queue: those of groups that are not locked). */
   readonly ready: number;
   /** When the next invisible or delayed message becomes ready, by the simulated clock. */
   readonly wakeAt?: number;
@@ -42,6 +42,18 @@ export interface Publication {
   readonly subject?: string;
 }
 
+/** An object that was made or removed. */
+export interface ObjectChange {
+  readonly kind: 'created' | 'deleted';
+  readonly bucket: string;
+  readonly key: string;
+  readonly size: number;
+  /** Without quotes. */
+  readonly etag: string;
+  /** The call that did it, as S3's events name it. */
+  readonly reason: string;
+}
+
 /** What a page or a metric shows of a queue. */
 export interface QueueContent {
   readonly visible: number;
@@ -50,6 +62,8 @@ export interface QueueContent {
   /** Messages sent to it so far; dead letters that were moved here do not count, as in AWS. */
   readonly sent: number;
   readonly oldestSentAt?: number;
+  /** The same without what the age metric of AWS leaves out. */
+  readonly oldestCountedAt?: number;
   readonly messages: readonly QueuedMessage[];
 }
 
@@ -88,6 +102,7 @@ export type QueueReport =
     }
   | { readonly kind: 'state'; readonly state: QueueState }
   | { readonly kind: 'dead-letter'; readonly letter: DeadLetter }
+  | { readonly kind: 'object'; readonly change: ObjectChange }
   | { readonly kind: 'publication'; readonly publication: Publication }
   | { readonly kind: 'call'; readonly service: string; readonly operation: string };
 

@@ -1,4 +1,5 @@
 import { EMULATOR_ACCOUNT, type Emulator, type Queue } from './emulator.ts';
+import { keepFifoOrder } from './fifo-order.ts';
 import { contentOf, expireMessages, stateOf } from './queue-content.ts';
 import type { QueueDefinition, QueueRequest } from './queue-protocol.ts';
 import { QueueRefusal } from './queue-refusal.ts';
@@ -19,7 +20,8 @@ function createQueue(emulator: Emulator, base: string, definition: QueueDefiniti
   const all = name.endsWith('.fifo')
     ? { ...FIFO_DEFAULTS, ...attributes, FifoQueue: 'true' }
     : attributes;
-  emulator.stores.sqsStore.createQueue(name, url, arn, { ...all });
+  const queue = emulator.stores.sqsStore.createQueue(name, url, arn, { ...all });
+  if (queue.isFifo()) keepFifoOrder(queue);
   return url;
 }
 

@@ -5,7 +5,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { simulateDate } from '../simulated-date.ts';
 import { callName } from './call-name.ts';
-import { refuseConditionalPut } from './conditional-put.ts';
 import { createEmulator, EMULATOR_ACCOUNT, type Queue, type SqsStore } from './emulator.ts';
 import { deadLetterOperations, type SqsOperation } from './move-tasks.ts';
 import { publicationsOf } from './publications.ts';
@@ -13,6 +12,7 @@ import { stateOf } from './queue-content.ts';
 import type { QueueReport, QueueRequest, QueueThreadOptions } from './queue-protocol.ts';
 import { QueueRefusal } from './queue-refusal.ts';
 import { OWN_REQUEST_HEADER, requestHandler } from './queue-requests.ts';
+import { frontS3 } from './s3-front.ts';
 
 const options = workerData as QueueThreadOptions;
 simulateDate(options.clock);
@@ -67,12 +67,6 @@ const ownOperations: Readonly<Record<string, SqsOperation>> = {
 app.addHook('preHandler', async (request, reply) => {
   const { service, operation } = callName(request);
   if (request.headers[OWN_REQUEST_HEADER] === undefined) tell({ kind: 'call', service, operation });
-  if (service === 's3' && request.method === 'PUT') {
-    const refusal = refuseConditionalPut(stores.s3Store, request.url, request.headers);
-    if (refusal !== undefined) {
-      return reply.status(412).header('content-type', 'application/xml').send(refusal);
-    }
-  }
   if (service === 'sns') {
     const form = request.body as Record<string, string>;
     for (const field of ['TopicArn', 'TargetArn', 'SubscriptionArn']) {
@@ -94,6 +88,8 @@ app.addHook('preHandler', async (request, reply) => {
     return reply.status(400).send(JSON.stringify({ __type, message: refusal.message }));
   }
 });
+
+frontS3(emulator, (change) => tell({ kind: 'object', change }));
 
 // States are told before the answer is sent: who waits for the answer finds them told.
 app.addHook('onSend', async (request, reply, payload) => {

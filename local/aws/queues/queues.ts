@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import type { PacedClock } from '#local/clock.ts';
 import type {
   DeadLetter,
+  ObjectChange,
   Publication,
   QueueContent,
   QueueDefinition,
@@ -17,6 +18,7 @@ export interface QueueListeners {
   readonly deadLetter: (letter: DeadLetter) => void;
   readonly publication: (publication: Publication) => void;
   readonly call: (service: string, operation: string) => void;
+  readonly object?: (change: ObjectChange) => void;
 }
 
 interface Pending {
@@ -164,6 +166,9 @@ export class Queues {
         break;
       case 'dead-letter':
         this.#listeners.deadLetter(report.letter);
+        break;
+      case 'object':
+        this.#listeners.object?.(report.change);
         break;
       case 'publication':
         this.#listeners.publication(report.publication);

@@ -4,6 +4,7 @@ import { compileEventPattern } from '../events/pattern/event-pattern.ts';
 import { SqsMapping } from '../lambda/sqs-mapping.ts';
 import { TemplateError } from '../template/template.ts';
 import type { Properties } from './properties.ts';
+import { queueMappingLimits } from './queue-mapping-limits.ts';
 import type { ResourceType } from './resource-type.ts';
 
 type Accepts = (record: Readonly<Record<string, unknown>>) => boolean;
@@ -35,15 +36,31 @@ function uuidOf(path: string): string {
 
 export const lambdaEventSourceMapping: ResourceType = {
   type: 'AWS::Lambda::EventSourceMapping',
-  create: ({ path, properties, services, arn }) => {
+  create: async ({ path, properties, services, arn }) => {
     const { clock, queues, lambda, report } = services;
+    properties.allow(
+      'BatchSize',
+      'Enabled',
+      'EventSourceArn',
+      'FilterCriteria',
+      'FunctionName',
+      'FunctionResponseTypes',
+      'MaximumBatchingWindowInSeconds',
+      'ScalingConfig',
+      'Tags',
+    );
+    properties.within('ScalingConfig').allow('MaximumConcurrency');
     const queueArn = properties.text('EventSourceArn');
     if (!queueArn.startsWith('arn:aws:sqs:')) {
       throw new TemplateError(path, `event source ${queueArn} is not supported, only SQS`);
     }
     const uuid = uuidOf(path);
     const accepts = filterOf(properties.within('FilterCriteria'));
-    const { arn: functionName, durable } = lambda.find(properties.text('FunctionName'));
+    const {
+      arn: functionName,
+      durable,
+      timeoutSeconds,
+    } = lambda.find(properties.text('FunctionName'));
     if (durable !== undefined) {
       throw new TemplateError(path, 'event sources of durable functions are not supported');
     }
@@ -60,6 +77,7 @@ export const lambdaEventSourceMapping: ResourceType = {
         .includes('ReportBatchItemFailures'),
       ...(accepts === undefined ? {} : { accepts }),
     };
+    await queueMappingLimits({ ...definition, path, timeoutSeconds }, queues);
     const enabled = properties.boolean('Enabled', true);
     const mapping = new SqsMapping(definition, { clock, queues, lambda, report, enabled });
     services.mappings.set(uuid, mapping);

@@ -3,10 +3,39 @@ import { durableConfiguration } from './durable-configuration.ts';
 import { codeDirectory } from './function-code.ts';
 import type { ResourceType } from './resource-type.ts';
 
+/** Properties that are carried out, and those that have no effect on one machine. */
+const KNOWN = [
+  'Code',
+  'DeadLetterConfig',
+  'DurableConfig',
+  'Environment',
+  'FunctionName',
+  'Handler',
+  'Layers',
+  'LoggingConfig',
+  'MemorySize',
+  'ReservedConcurrentExecutions',
+  'Runtime',
+  'Timeout',
+];
+const INERT = [
+  'Architectures',
+  'Description',
+  // Threads share the machine's /tmp, which is as large as it is.
+  'EphemeralStorage',
+  'KmsKeyArn',
+  'RecursiveLoop',
+  'Role',
+  'RuntimeManagementConfig',
+  'Tags',
+  'TracingConfig',
+];
+
 export const lambdaFunction: ResourceType = {
   type: 'AWS::Lambda::Function',
   create: (resource) => {
     const { properties, services, path } = resource;
+    properties.allow(...KNOWN, ...INERT);
     const runtime = properties.text('Runtime');
     if (!runtime.startsWith('nodejs')) {
       throw new TemplateError(path, `runtime ${runtime} is not supported, only nodejs`);

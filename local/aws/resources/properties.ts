@@ -10,6 +10,13 @@ export class Properties {
     this.#path = path;
   }
 
+  /** Refuses, by name, every property that is not listed: what is not understood must not be ignored. */
+  allow(...known: readonly string[]): this {
+    const unknown = Object.keys(this.values).find((name) => !known.includes(name));
+    if (unknown === undefined) return this;
+    throw new TemplateError(`${this.#path}.${unknown}`, 'is not supported');
+  }
+
   text(name: string): string {
     return this.optionalText(name) ?? this.#refuse(name, 'text');
   }

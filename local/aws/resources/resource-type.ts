@@ -26,6 +26,8 @@ export interface Services {
   readonly queues: Queues;
   /** Names of the queues, in order of creation. */
   readonly queueNames: string[];
+  /** Names of the buckets whose changes are events on the default bus. */
+  readonly eventBuckets: Set<string>;
   readonly topics: TopicSubscriptions;
   readonly tables: DynamoDb;
   readonly secrets: SecretsManager;

@@ -26,6 +26,7 @@ export const sqsQueue: ResourceType = {
   type: 'AWS::SQS::Queue',
   create: async (resource) => {
     const { properties, services } = resource;
+    properties.allow(...ATTRIBUTES, 'QueueName', 'Tags');
     const isFifo = properties.boolean('FifoQueue', false);
     const name = resource.named('QueueName', {
       maxLength: 80,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Clock } from '#local/clock.ts';
 import { type JsonService, ServiceError } from '../wire.ts';
 
@@ -8,6 +9,8 @@ interface Parameter {
   readonly version: number;
   readonly modifiedAt: number;
 }
+
+const sealed = (value: string): string => createHash('sha256').update(value).digest('base64');
 
 /** Systems Manager's parameters in memory. */
 export class ParameterStore {
@@ -36,26 +39,26 @@ export class ParameterStore {
     target: 'AmazonSSM',
     version: '1.1',
     operations: {
-      GetParameter: ({ Name }) => {
+      GetParameter: ({ Name, WithDecryption }) => {
         const parameter = this.#lookUp(String(Name));
         if (parameter === undefined) throw new ServiceError('ParameterNotFound', String(Name));
-        return { Parameter: this.#describe(parameter) };
+        return { Parameter: this.#describe(parameter, WithDecryption) };
       },
-      GetParameters: ({ Names }) => {
+      GetParameters: ({ Names, WithDecryption }) => {
         const names = (Names ?? []) as readonly string[];
         const found = names.flatMap((name) => this.#lookUp(name) ?? []);
         return {
-          Parameters: found.map(this.#describe),
+          Parameters: found.map((one) => this.#describe(one, WithDecryption)),
           InvalidParameters: names.filter((name) => this.#lookUp(name) === undefined),
         };
       },
-      GetParametersByPath: ({ Path, Recursive }) => {
+      GetParametersByPath: ({ Path, Recursive, WithDecryption }) => {
         const path = `${String(Path).replace(/\/$/, '')}/`;
         const found = [...this.#parameters.values()].filter(
           ({ name }) =>
             name.startsWith(path) && (Recursive === true || !name.slice(path.length).includes('/')),
         );
-        return { Parameters: found.map(this.#describe) };
+        return { Parameters: found.map((one) => this.#describe(one, WithDecryption)) };
       },
       PutParameter: ({ Name, Value, Type, Overwrite }) => {
         const name = String(Name);
@@ -76,10 +79,14 @@ export class ParameterStore {
     return version === undefined || String(found?.version) === version ? found : undefined;
   }
 
-  readonly #describe = ({ name, type, value, version, modifiedAt }: Parameter): object => ({
+  readonly #describe = (
+    { name, type, value, version, modifiedAt }: Parameter,
+    decrypted: unknown,
+  ): object => ({
     Name: name,
     Type: type,
-    Value: value,
+    // Nothing is encrypted here, but who forgets to ask for the clear text gets none, as in AWS.
+    Value: type === 'SecureString' && decrypted !== true ? sealed(value) : value,
     Version: version,
     LastModifiedDate: modifiedAt / 1000,
     ARN: `${this.#arnPrefix}${name.startsWith('/') ? '' : '/'}${name}`,
