@@ -27,7 +27,9 @@ export const paymentEvent: Kind<PaymentEvent> = {
     data: { object: { id: 'in_1PExampleExampleExample', object: 'invoice' } },
   },
   breaker: () => 'application',
-  group: ({ data }, id) => `object:${data.object.id ?? id}`,
+  // SQS allows 128 characters of ASCII, while people choose ids of coupons and plans as they like. Two objects
+  // in one group are merely ordered.
+  group: ({ data }, id) => `object:${data.object.id ?? id}`.replace(/[^!-~]/g, '_').slice(0, 128),
   settleSeconds: 0,
   redacted: ({ type, created }) => ({ type, created }),
 };

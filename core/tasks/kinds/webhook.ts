@@ -37,7 +37,9 @@ export const webhook: Kind<Webhook> = {
     ordered: true,
   },
   breaker: ({ destination }) => `webhook:${destination}`,
-  group: ({ destination, ordered }, id) => (ordered ? `destination:${destination}` : `task:${id}`),
+  // SQS allows 128 characters; whatever else would share the first 128 is merely ordered, too.
+  group: ({ destination, ordered }, id) =>
+    (ordered ? `destination:${destination}` : `task:${id}`).slice(0, 128),
   // Receivers know a repeated delivery by its webhook-id: nothing has to be looked for first.
   settleSeconds: 0,
   redacted: ({ destination, event, ordered }) => ({ destination, event, ordered }),

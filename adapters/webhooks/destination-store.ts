@@ -1,0 +1,94 @@
+import {
+  ConditionalCheckFailedException,
+  GetItemCommand,
+  PutItemCommand,
+  paginateQuery,
+} from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import * as v from 'valibot';
+import type { Destination } from '#core/tasks/destinations/destination.ts';
+import type { DestinationStore } from '#core/tasks/destinations/ports.ts';
+import { dynamoDb } from '../state-table/dynamo-db.ts';
+import { fromItem, toItem } from '../state-table/item.ts';
+
+const PARTITION = 'DESTINATION';
+
+const destination: v.GenericSchema<unknown, Destination> = v.object({
+  name: v.string(),
+  version: v.number(),
+  generation: v.number(),
+  rotatedAt: v.exactOptional(v.number()),
+  failing: v.exactOptional(v.object({ since: v.number(), urlHash: v.string() })),
+  lastOutcome: v.exactOptional(
+    v.object({
+      at: v.number(),
+      delivered: v.boolean(),
+      status: v.exactOptional(v.number()),
+      milliseconds: v.number(),
+      says: v.string(),
+      excerpt: v.string(),
+    }),
+  ),
+  disabled: v.exactOptional(
+    v.object({
+      at: v.number(),
+      because: v.string(),
+      urlHash: v.string(),
+      toldAt: v.exactOptional(v.number()),
+    }),
+  ),
+});
+
+/**
+ * Destinations in the table of tasks, `DESTINATION` / `<name>`, without an end: a generation that was forgotten
+ * would bring an old key back.
+ */
+export function destinationStore(table: string): DestinationStore {
+  return {
+    async read(name) {
+      const { Item } = await dynamoDb.send(
+        new GetItemCommand({
+          TableName: table,
+          Key: marshall({ pk: PARTITION, sk: name }),
+          ConsistentRead: true,
+        }),
+      );
+      return Item === undefined ? undefined : fromItem(Item, destination);
+    },
+    async write(next, expects) {
+      try {
+        await dynamoDb.send(
+          new PutItemCommand({
+            TableName: table,
+            Item: toItem({ pk: PARTITION, sk: next.name }, next),
+            ...(expects === undefined
+              ? { ConditionExpression: 'attribute_not_exists(pk)' }
+              : {
+                  ConditionExpression: 'version = :expects',
+                  ExpressionAttributeValues: marshall({ ':expects': expects }),
+                }),
+          }),
+        );
+        return true;
+      } catch (error) {
+        if (error instanceof ConditionalCheckFailedException) return false;
+        throw error;
+      }
+    },
+    async list() {
+      const all: Destination[] = [];
+      const pages = paginateQuery(
+        { client: dynamoDb },
+        {
+          TableName: table,
+          KeyConditionExpression: 'pk = :pk',
+          ExpressionAttributeValues: marshall({ ':pk': PARTITION }),
+        },
+      );
+      for await (const { Items = [] } of pages) {
+        all.push(...Items.map((item) => fromItem(item, destination)));
+      }
+      return all;
+    },
+  };
+}
