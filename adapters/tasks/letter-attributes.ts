@@ -35,6 +35,7 @@ export function letterAttributes({
   failures,
   id,
   kind,
+  message: { group },
   reason,
 }: Letter): Record<string, MessageAttributeValue> {
   return {
@@ -43,6 +44,7 @@ export function letterAttributes({
     'capstan-died-at': { DataType: 'Number', StringValue: `${diedAt}` },
     'capstan-kind': textOf(kind, LONGEST_BECAUSE),
     ...(id === undefined ? {} : { 'capstan-id': textOf(id, LONGEST_BECAUSE) }),
+    ...(group === undefined ? {} : { 'capstan-group': textOf(group, 128) }),
     'capstan-failures': failuresOf(failures),
   };
 }

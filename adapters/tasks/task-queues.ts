@@ -74,7 +74,8 @@ export function taskQueues(
       const attributes = letterAttributes(letter);
       const name = createHash('sha256').update(`${message.messageId} ${diedAt}`).digest('hex');
       const order = deadLetterUrl.endsWith('.fifo')
-        ? { MessageGroupId: message.group ?? name, MessageDeduplicationId: name }
+        ? // A group each: one letter that somebody looks at hides no other.
+          { MessageGroupId: name, MessageDeduplicationId: name }
         : {};
       await sqs.send(
         new SendMessageCommand({
