@@ -1,105 +1,71 @@
-import { admission, afterCalls, type Breaker, type Calls } from './breaker.ts';
-import type { Outcome } from './outcome.ts';
+import type { Instant } from '../guide.ts';
+import { admission, type Breaker } from './breaker.ts';
 import type { Item, WorkParts } from './work-parts.ts';
 
-/** Others wrote at the same time; each round one of them gets through. */
-const WRITES = 6;
+/** Whoever tries is soon done; who waits for that looks again after this. */
+const PROBE_MILLISECONDS = 10_000;
 
-/** Which items may go on, and which wait until when. */
+export interface Waiting<P> {
+  readonly item: Item<P>;
+  readonly until: Instant;
+}
+
+/** What the breakers say to a batch of items. */
 export interface Admitted<P> {
   readonly go: readonly Item<P>[];
-  readonly wait: readonly { readonly item: Item<P>; readonly until: number }[];
-  /** Breakers that let one call try: only what it ends with counts for them. */
+  readonly wait: readonly Waiting<P>[];
+  /** Of each of these one may go, whichever can; the others wait. */
+  readonly probes: readonly (readonly Item<P>[])[];
+  /** The breakers as they stand, by name. */
+  readonly breakers: ReadonlyMap<string, Breaker>;
+  /** Breakers of which this batch has the one call that tries. */
   readonly probing: ReadonlySet<string>;
 }
 
+/** How long to wait for a breaker: for one that somebody tries not until that one would be dead. */
+const waitFor = ({ state, until }: Pick<Breaker, 'state' | 'until'>, now: Instant): Instant =>
+  state === 'half-open' ? Math.min(until, now + PROBE_MILLISECONDS) : until;
+
 /** Asks the breakers before anything is spent on a task. */
 export async function admit<P>(
-  parts: WorkParts<P>,
+  { breakers, herald, kind, leaseUntil, log, now }: WorkParts<P>,
   items: readonly Item<P>[],
 ): Promise<Admitted<P>> {
-  const { breakers, kind, now, row } = parts;
-  const nameOf = ({ task }: Item<P>): string => kind.breaker(task.payload);
-  const byName = Map.groupBy(items, nameOf);
-  const known = await breakers.read([...byName.keys()]);
+  const byName = Map.groupBy(items, ({ task }) => kind.breaker(task.payload));
+  const standing = new Map(await breakers.read([...byName.keys()]));
   const go: Item<P>[] = [];
-  const wait: { item: Item<P>; until: number }[] = [];
+  const wait: Waiting<P>[] = [];
+  const probes: (readonly Item<P>[])[] = [];
   const probing = new Set<string>();
   for (const [name, ones] of byName) {
-    const asked = admission(known.get(name), now(), row.timeoutSeconds);
+    const stands = standing.get(name);
+    const asked = admission(stands, now(), leaseUntil);
     if (asked.kind === 'all') {
       go.push(...ones);
       continue;
     }
-    let until = asked.kind === 'none' ? asked.until : asked.next.until;
-    let rest = ones;
+    let seen = stands;
     if (asked.kind === 'one') {
-      const written = await breakers.write(asked.next, asked.next.version - 1);
+      const written = await breakers.write(asked.next, stands?.version);
       if (written === 'written') {
+        standing.set(name, asked.next);
         probing.add(name);
-        go.push(...ones.slice(0, 1));
-        rest = ones.slice(1);
-      } else until = written.stands?.until ?? until;
+        probes.push(ones);
+        if (stands?.state !== 'half-open') {
+          await herald
+            .changed(asked.next, now())
+            .catch((error: unknown) => log.trouble('a breaker changed unheard', { name }, error));
+        }
+        continue;
+      }
+      seen = written.stands;
     }
-    wait.push(...rest.map((item) => ({ item, until })));
+    const until = waitFor(seen ?? { state: 'half-open', until: leaseUntil }, now());
+    wait.push(...ones.map((item) => ({ item, until })));
   }
-  return { go, wait, probing };
+  return { go, wait, probes, breakers: standing, probing };
 }
 
-/** What calls ended with, for each breaker. */
-export class CallCount {
-  readonly #calls = new Map<string, Calls>();
-
-  add(name: string, outcome: Outcome): void {
-    const { good, bad, because } = this.#calls.get(name) ?? { good: 0, bad: 0, because: '' };
-    if (isBad(outcome)) this.#calls.set(name, { good, bad: bad + 1, because: outcome.because });
-    else if (isGood(outcome)) this.#calls.set(name, { good: good + 1, bad, because });
-  }
-
-  entries(): IterableIterator<[string, Calls]> {
-    return this.#calls.entries();
-  }
-}
-
-const isBad = (outcome: Outcome): outcome is Outcome & { readonly because: string } =>
-  outcome.kind === 'unknown' || (outcome.kind === 'unavailable' && outcome.fault);
-
-const isGood = (outcome: Outcome): boolean =>
-  outcome.kind === 'done' || (outcome.kind === 'rejected' && outcome.answered);
-
-/** Tells the breakers what the calls ended with; a change of state is told to the bus by whoever wrote it. */
-export async function countCalls<P>(
-  parts: WorkParts<P>,
-  count: CallCount,
-  probing: ReadonlySet<string>,
-): Promise<void> {
-  const names = [...count.entries()];
-  if (names.length === 0) return;
-  const known = await parts.breakers.read(names.map(([name]) => name));
-  for (const [name, calls] of names) {
-    await countFor(parts, name, calls, known.get(name), probing.has(name));
-  }
-}
-
-async function countFor<P>(
-  { breakers, herald, log, now, row }: WorkParts<P>,
-  name: string,
-  calls: Calls,
-  found: Breaker | undefined,
-  isProbe: boolean,
-): Promise<void> {
-  let stands = found;
-  for (let write = 1; write <= WRITES; write += 1) {
-    // A call that began before the breaker opened says nothing about the one that tries now.
-    if (stands?.state === 'half-open' && !isProbe) return;
-    const next = afterCalls(name, stands, calls, now(), row.breaker);
-    if (next === undefined) return;
-    const written = await breakers.write(next, stands?.version);
-    if (written === 'written') {
-      if (next.state !== (stands?.state ?? 'closed')) await herald.changed(next, now());
-      return;
-    }
-    stands = written.stands;
-  }
-  log.note('a breaker missed some calls: others wrote to it all the time', { breaker: name });
-}
+/** Those that wait while another item of theirs tries. */
+export const behindProbe = <P>(items: readonly Item<P>[], now: Instant): readonly Waiting<P>[] =>
+  items.map((item) => ({ item, until: now + PROBE_MILLISECONDS }));

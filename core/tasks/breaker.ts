@@ -36,11 +36,11 @@ export type Admission =
   | { readonly kind: 'one'; readonly next: Breaker }
   | { readonly kind: 'none'; readonly until: Instant };
 
-/** Whether calls may go through now. `probeSeconds` is how long the one that tries may take. */
+/** Whether calls may go through now. At `probeUntil` whoever tries has ended, or is dead. */
 export function admission(
   breaker: Breaker | undefined,
   now: Instant,
-  probeSeconds: number,
+  probeUntil: Instant,
 ): Admission {
   if (breaker === undefined || breaker.state === 'closed') return { kind: 'all' };
   if (now < breaker.until) return { kind: 'none', until: breaker.until };
@@ -51,7 +51,7 @@ export function admission(
       version: breaker.version + 1,
       state: 'half-open',
       since: breaker.state === 'half-open' ? breaker.since : now,
-      until: now + probeSeconds * 1000,
+      until: probeUntil,
     },
   };
 }
@@ -82,6 +82,7 @@ export function afterCalls(
   if (was.state === 'half-open') return afterProbe(next, calls, now, rules);
   // Calls that were under way when it opened say nothing new.
   if (was.state === 'open') return undefined;
+  if (calls.good + calls.bad === 0) return undefined;
   const isOver = now >= was.windowStart + rules.windowSeconds * 1000 || was.failures === 0;
   if (isOver && calls.bad === 0) return undefined;
   const counted = isOver
@@ -103,9 +104,10 @@ function afterProbe(
   { good, bad, because }: Calls,
   now: Instant,
   rules: BreakerRules,
-): Breaker | undefined {
+): Breaker {
   if (bad > 0) return opened({ ...next, because }, now, rules);
-  if (good === 0) return undefined;
+  // No call was made after all, or its answer said nothing: the next one tries.
+  if (good === 0) return { ...next, until: now };
   return {
     ...next,
     state: 'closed',

@@ -1,4 +1,5 @@
 import type { Instant } from '../guide.ts';
+import { processEnded, withFailure } from './failures.ts';
 import type { DeathReason, TaskRecord } from './record.ts';
 import type { Task } from './task.ts';
 import type { TaskRowBase } from './task-rules.ts';
@@ -18,7 +19,7 @@ export type Judgement =
   | { readonly kind: 'ended'; readonly record: TaskRecord }
   /** Somebody else works at it, or it waits. */
   | { readonly kind: 'later'; readonly until: Instant }
-  /** All its attempts ended with the death of their process, or with nothing known. */
+  /** Its attempts are spent, and the last one, made alone, ended with the death of its process. */
   | { readonly kind: 'spent'; readonly record: TaskRecord; readonly reason: DeathReason };
 
 /** The record of a first attempt. */
@@ -62,7 +63,7 @@ export function judgeRecord(
   { attempts }: Pick<TaskRowBase, 'attempts'>,
   settleSeconds: number,
 ): Judgement {
-  const { nextAt: _, endedAt: __, note: ___, reason: ____, because: _____, ...kept } = record;
+  const { nextAt: _, endedAt: __, reason: ___, because: ____, alone: _____, ...kept } = record;
   const again: TaskRecord = {
     ...kept,
     version: record.version + 1,
@@ -78,18 +79,29 @@ export function judgeRecord(
     case 'dead': {
       if (diedAt === undefined || diedAt !== record.endedAt) return { kind: 'ended', record };
       const revived = { ...again, queuedAt, attempt: 1, redrives: record.redrives + 1 };
-      return { kind: 'attempt', record: revived, suspect: record.reason === 'poison' };
+      return attemptOf(revived, record.reason === 'poison');
     }
     case 'waiting': {
       const until = record.nextAt ?? now;
       if (now < until - EARLY_MILLISECONDS) return { kind: 'later', until };
-      return { kind: 'attempt', record: again, suspect: false };
+      return attemptOf(again, false);
     }
     case 'running': {
       const until = record.leaseUntil + settleSeconds * 1000;
       if (now < until) return { kind: 'later', until };
-      if (record.attempt >= attempts) return { kind: 'spent', record, reason: 'poison' };
-      return { kind: 'attempt', record: { ...again, mayHaveHappened: true }, suspect: true };
+      // Beside others it may have died of one of them: it is tried once more, alone.
+      if (record.attempt >= attempts && record.alone === true) {
+        return { kind: 'spent', record, reason: 'poison' };
+      }
+      const failure = processEnded(record.attempt, record.startedAt);
+      const failures = withFailure(record.failures, failure);
+      return attemptOf({ ...again, failures, mayHaveHappened: true }, true);
     }
   }
 }
+
+const attemptOf = (record: TaskRecord, suspect: boolean): Judgement => ({
+  kind: 'attempt',
+  record: suspect ? { ...record, alone: true } : record,
+  suspect,
+});

@@ -19,16 +19,29 @@ export async function perform<P>(
   tell: (ended: readonly Ended<P>[]) => Promise<void>,
 ): Promise<void> {
   if (items.length === 0) return;
-  const unforeseen = (error: unknown): Outcome => {
-    log.trouble('an attempt ended in a way that nobody foresaw', {}, error);
-    return unknown(`unforeseen: ${error instanceof Error ? error.name : typeof error}`);
+  /** Gives the work its time; what it throws is an outcome like any other. */
+  const inTime = async <T>(
+    ids: readonly string[],
+    task: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T | Outcome> => {
+    let given: AbortSignal | undefined;
+    try {
+      return await within(row.timeoutSeconds, (signal) => {
+        given = signal;
+        return task(signal);
+      });
+    } catch (error) {
+      if (given?.aborted === true) return unknown(`not done within ${row.timeoutSeconds} s`);
+      log.trouble('an attempt ended in a way that nobody foresaw', { ids }, error);
+      return unknown(`unforeseen: ${error instanceof Error ? error.name : typeof error}`);
+    }
   };
   if ('each' in work) {
     const told = await Promise.allSettled(
       items.map(async (item) => {
-        const outcome = await within(row.timeoutSeconds, (signal) =>
+        const outcome = await inTime([item.task.id], (signal) =>
           work.each(attemptOf(item, signal)),
-        ).catch(unforeseen);
+        );
         await tell([{ item, outcome }]);
       }),
     );
@@ -36,13 +49,17 @@ export async function perform<P>(
     if (failed?.status === 'rejected') throw failed.reason;
     return;
   }
-  const outcomes = await within(row.timeoutSeconds, (signal) =>
-    work.together(items.map((item) => attemptOf(item, signal))),
-  ).catch((error: unknown) => items.map(() => unforeseen(error)));
+  const outcomes = await inTime<readonly Outcome[]>(
+    items.map(({ task }) => task.id),
+    (signal) => work.together(items.map((item) => attemptOf(item, signal))),
+  );
   await tell(
     items.map((item, index) => ({
       item,
-      outcome: outcomes[index] ?? unknown('the work gave no outcome for it'),
+      outcome:
+        'kind' in outcomes
+          ? outcomes
+          : (outcomes[index] ?? unknown('the work gave no outcome for it')),
     })),
   );
 }

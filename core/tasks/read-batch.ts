@@ -7,8 +7,10 @@ import type { Message } from './world.ts';
 export interface ReadBatch<P> {
   readonly items: readonly Item<P>[];
   readonly malformed: readonly { readonly message: Message; readonly why: Malformed }[];
-  /** Payloads that cannot be had now, and second messages of a task that is among the items. */
-  readonly later: readonly Message[];
+  /** Their payloads cannot be had now. */
+  readonly away: readonly Message[];
+  /** Second messages of a task that is among the items. */
+  readonly seconds: readonly Message[];
 }
 
 /** Reads the tasks out of messages; one that cannot be read keeps none of the others. */
@@ -18,22 +20,24 @@ export async function readBatch<P>(
 ): Promise<ReadBatch<P>> {
   const items = new Map<string, Item<P>>();
   const malformed: { message: Message; why: Malformed }[] = [];
-  const later: Message[] = [];
+  const away: Message[] = [];
+  const seconds: Message[] = [];
   const read = await Promise.all(
     messages.map(async (message) => {
       try {
         return { message, task: await readTask(message, kind, claims) };
       } catch (error) {
-        log.trouble('a payload cannot be had from the bucket', {}, error);
+        const { messageId } = message;
+        log.trouble('a payload cannot be had from the bucket', { messageId }, error);
         return { message, task: undefined };
       }
     }),
   );
   for (const { message, task } of read) {
-    if (task === undefined || ('id' in task && !('reason' in task) && items.has(task.id))) {
-      later.push(message);
-    } else if ('reason' in task) malformed.push({ message, why: task });
+    if (task === undefined) away.push(message);
+    else if ('reason' in task) malformed.push({ message, why: task });
+    else if (items.has(task.id)) seconds.push(message);
     else items.set(task.id, { message, task });
   }
-  return { items: [...items.values()], malformed, later };
+  return { items: [...items.values()], malformed, away, seconds };
 }

@@ -1,11 +1,13 @@
+import type { Instant } from '../guide.ts';
 import { backoffSeconds } from './backoff.ts';
 import type { Begun } from './begin.ts';
+import { processEnded, shortReason, withFailure } from './failures.ts';
 import type { Outcome } from './outcome.ts';
-import type { DeathReason, Failure, TaskRecord } from './record.ts';
+import type { DeathReason, TaskRecord } from './record.ts';
+import { lastCall } from './retention.ts';
 import type { WorkParts } from './work-parts.ts';
 
-/** Of a long history the end says most. */
-const MOST_FAILURES = 20;
+const HOUR = 3_600_000;
 
 /** What an attempt leads to: the record, and what happens to the message. */
 export interface Settlement<P> {
@@ -17,9 +19,11 @@ export interface Settlement<P> {
     | { readonly kind: 'bury'; readonly reason: DeathReason; readonly because: string };
 }
 
-/** When a kind's tasks are too old to be tried again, counted from when they came into the queue. */
-const mostHours = (row: WorkParts<unknown>['row']): number | undefined =>
-  row.kind === 'webhook' ? row.retryHours : undefined;
+/** After this a task is not tried again: the row says so, or SQS is about to throw its message away. */
+function lastAttemptBefore<P>(row: WorkParts<P>['row'], { message, record }: Begun<P>): Instant {
+  const last = lastCall(message);
+  return row.kind === 'webhook' ? Math.min(last, record.queuedAt + row.retryHours * HOUR) : last;
+}
 
 /** Decides what follows from the outcome of an attempt; changes nothing. */
 export function settlementOf<P>(
@@ -39,9 +43,8 @@ export function settlementOf<P>(
       leadsTo: { kind: 'acknowledge' },
     };
   }
-  const { because } = outcome;
-  const failure: Failure = { attempt: record.attempt, at, because };
-  const failures = [...record.failures, failure].slice(-MOST_FAILURES);
+  const because = shortReason(outcome.because);
+  const failures = withFailure(record.failures, { attempt: record.attempt, at, because });
   const mayHaveHappened = outcome.kind === 'unknown';
   const dead = (reason: DeathReason): Settlement<P> => ({
     item,
@@ -52,8 +55,7 @@ export function settlementOf<P>(
   const asked = outcome.kind === 'unavailable' ? outcome.retryAfterSeconds : undefined;
   const jittered = backoffSeconds(row, record.attempt, random, asked);
   const seconds = mayHaveHappened ? Math.max(jittered, kind.settleSeconds) : jittered;
-  const most = mostHours(row);
-  const isTooOld = most !== undefined && at + seconds * 1000 > record.queuedAt + most * 3_600_000;
+  const isTooOld = at + seconds * 1000 > lastAttemptBefore(row, item);
   if (record.attempt >= row.attempts || isTooOld) {
     return dead(mayHaveHappened ? 'uncertain' : isTooOld ? 'too-old' : 'attempts');
   }
@@ -72,13 +74,10 @@ export function spentSettlement<P>(
 ): Settlement<P> {
   const at = now();
   const { record } = item;
-  const because = `its process ended during attempt ${record.attempt}, as before: it was not tried again`;
-  const failures = [
-    ...record.failures,
-    { attempt: record.attempt, at: record.startedAt, because: 'the process ended' },
-  ].slice(-MOST_FAILURES);
+  const because = `its process ended during attempt ${record.attempt}, alone: it was not tried again`;
+  const failures = withFailure(record.failures, processEnded(record.attempt, record.startedAt));
   return {
-    item: { ...item },
+    item,
     record: {
       ...record,
       version: record.version + 1,

@@ -1,6 +1,7 @@
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import * as v from 'valibot';
 import type { QueueAddress } from '#adapters/tasks/task-queues.ts';
+import type { Instant } from '#core/guide.ts';
 import type { Message } from '#core/tasks/world.ts';
 
 /** Milliseconds since the epoch, as SQS writes them: digits in a text. */
@@ -8,7 +9,7 @@ function instantIn(text: string | undefined): number | undefined {
   return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
 }
 
-function messageOf(record: SQSRecord): Message {
+function messageOf(record: SQSRecord, now: Instant): Message {
   const { attributes, body, eventSourceARN, messageAttributes, messageId, receiptHandle } = record;
   const diedAt = instantIn(messageAttributes?.['capstan-died-at']?.stringValue);
   const group = attributes.MessageGroupId;
@@ -17,14 +18,15 @@ function messageOf(record: SQSRecord): Message {
     receiptHandle,
     queueArn: eventSourceARN,
     body,
-    sentAt: instantIn(attributes.SentTimestamp) ?? 0,
+    sentAt: instantIn(attributes.SentTimestamp) ?? now,
     ...(diedAt === undefined ? {} : { diedAt }),
     ...(group === undefined ? {} : { group }),
   };
 }
 
 /** The messages of a batch, as far as tasks need them. */
-export const messagesOf = ({ Records }: SQSEvent): readonly Message[] => Records.map(messageOf);
+export const messagesOf = ({ Records }: SQSEvent, now: Instant): readonly Message[] =>
+  Records.map((record) => messageOf(record, now));
 
 const queuesShape = v.record(v.string(), v.object({ url: v.string(), deadLetterUrl: v.string() }));
 

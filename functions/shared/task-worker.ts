@@ -47,7 +47,7 @@ export function taskWorker<P>(options: { kind: Kind<P>; work: Work<P> | (() => W
     try {
       const endsAt = Date.now() + context.getRemainingTimeInMillis();
       const own = { by: context.awsRequestId, leaseUntil: endsAt + CLOCKS_MILLISECONDS };
-      keep = await workBatch({ ...parts, ...own }, messagesOf(event));
+      keep = await workBatch({ ...parts, ...own }, messagesOf(event, Date.now()));
     } catch (error) {
       // An empty list would say that all of them are done.
       parts.log.trouble('a batch could not be worked off', {}, error);

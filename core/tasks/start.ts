@@ -1,0 +1,47 @@
+import { type Admitted, behindProbe, type Waiting } from './admit.ts';
+import { type Beginnings, begin } from './begin.ts';
+import type { Item, WorkParts } from './work-parts.ts';
+
+/** What stands in the ledger about the items that the breakers let through, and those that wait for one of these. */
+export interface Started<P> extends Beginnings<P> {
+  readonly wait: readonly Waiting<P>[];
+}
+
+const has = <P>(ones: readonly Item<P>[], { message }: Item<P>): boolean =>
+  ones.some((one) => one.message === message);
+
+/**
+ * Claims items in the ledger. A breaker's one call goes to the first of its items that can be tried: one that
+ * has ended long ago, or waits, would tell nothing.
+ */
+export async function start<P>(
+  parts: WorkParts<P>,
+  { go, probes }: Admitted<P>,
+): Promise<Started<P>> {
+  const found: Beginnings<P>[] = [];
+  const wait: Waiting<P>[] = [];
+  let trying = probes;
+  let items: readonly Item<P>[] = go;
+  while (items.length > 0 || trying.length > 0) {
+    const heads = trying.flatMap((ones) => ones.slice(0, 1));
+    const now = await begin(parts, [...items, ...heads]);
+    found.push(now);
+    const next: (readonly Item<P>[])[] = [];
+    for (const [head, ...rest] of trying) {
+      if (head === undefined) continue;
+      const isTried = has(now.begun, head) || has(now.suspects, head);
+      if (isTried) wait.push(...behindProbe(rest, parts.now()));
+      else if (rest.length > 0) next.push(rest);
+    }
+    trying = next;
+    items = [];
+  }
+  return {
+    begun: found.flatMap(({ begun }) => begun),
+    suspects: found.flatMap(({ suspects }) => suspects),
+    ended: found.flatMap(({ ended }) => ended),
+    later: found.flatMap(({ later }) => later),
+    spent: found.flatMap(({ spent }) => spent),
+    wait,
+  };
+}
