@@ -52,6 +52,12 @@ export function contentOf(queue: Queue, limit: number, sent: number): QueueConte
       body: message.body,
       sentAt: message.sentTimestamp,
       receiveCount: message.approximateReceiveCount,
+      attributes: Object.fromEntries(
+        Object.entries(message.messageAttributes).flatMap(([name, { StringValue }]) =>
+          StringValue === undefined ? [] : [[name, StringValue]],
+        ),
+      ),
+      ...(message.messageGroupId === undefined ? {} : { group: message.messageGroupId }),
       state,
     })),
   };

@@ -72,6 +72,9 @@ export interface QueuedMessage {
   readonly body: string;
   readonly sentAt: number;
   readonly receiveCount: number;
+  /** Texts and numbers among the message's attributes. */
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly group?: string;
   readonly state: 'visible' | 'in flight' | 'delayed';
 }
 

@@ -56,7 +56,7 @@ const RESOURCES = {
         {
           Id: 'queue',
           Arn: { 'Fn::GetAtt': ['Ordered', 'Arn'] },
-          SqsParameters: { MessageGroupId: 'files' },
+          SqsParameters: { MessageGroupId: '$.detail.object.etag' },
           InputTransformer: {
             InputPathsMap: { key: '$.detail.object.key', size: '$.detail.object.size' },
             InputTemplate: '{"key":<key>,"size":<size>}',
@@ -125,6 +125,7 @@ describe('a bucket with events', () => {
     const [message, ...others] = await runtime.queues.peek('Ordered');
     expect(others).toEqual([]);
     expect(JSON.parse(message?.body ?? '')).toEqual({ key: 'incoming/ein "Bild".png', size: 5 });
+    expect(message?.group).toBe('5d41402abc4b2a76b9719d911017c592');
   });
 
   it('tells what was made, as S3 does', async () => {

@@ -1,6 +1,7 @@
 import type { Instant } from '#local/clock.ts';
 import type { AwsEvent } from '../../aws-event.ts';
 import { DEFAULT_RETRY, type Parcel } from '../delivery/parcel.ts';
+import { isJsonPath, readJsonPath } from '../input/json-path.ts';
 import { targetInput } from '../input/target-input.ts';
 import type { TargetDefinition } from './rule-definition.ts';
 import type { Rule } from './rule-table.ts';
@@ -20,7 +21,7 @@ export function targetParcel(
   return {
     senderArn: rule.arn,
     targetArn: target.Arn,
-    messageGroupId: target.SqsParameters?.MessageGroupId,
+    messageGroupId: groupOf(target, event),
     acceptedAt: ingestedAt,
     retry: {
       attempts: retry?.MaximumRetryAttempts ?? DEFAULT_RETRY.attempts,
@@ -32,4 +33,12 @@ export function targetParcel(
         : { queueArn, payload: event, attributes: { RULE_ARN: rule.arn } },
     input: () => targetInput(settings, event, context),
   };
+}
+
+/** A path as the whole value is read from the event: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-targets.html */
+function groupOf({ SqsParameters }: TargetDefinition, event: AwsEvent): string | undefined {
+  const group = SqsParameters?.MessageGroupId;
+  if (group === undefined || !isJsonPath(group)) return group;
+  const found = readJsonPath(group, event);
+  return typeof found === 'string' ? found : JSON.stringify(found);
 }
