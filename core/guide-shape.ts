@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { backlogShape } from './backlog-shape.ts';
 import type { Guide } from './guide.ts';
 import { playbookIds } from './playbooks/ids.ts';
 import { scheduleShape } from './schedules/schedule-shape.ts';
@@ -45,6 +46,7 @@ const target = v.variant(
           replicaUrlKey: v.exactOptional(variable),
         }),
       ),
+      backlog: v.exactOptional(backlogShape),
     }),
     object({
       kind: v.literal('postgres'),

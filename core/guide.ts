@@ -1,3 +1,4 @@
+import type { Backlog } from './backlog-rules.ts';
 import type { PlaybookId } from './playbooks/ids.ts';
 import type { Policy } from './policy.ts';
 import type { Schedule } from './schedules/schedule.ts';
@@ -46,6 +47,8 @@ export interface ServiceTarget {
     readonly urlKey?: string;
     readonly replicaUrlKey?: string;
   };
+  /** For a worker: the queue by which it is sized. Growth tiers, which count visitors, leave it alone. */
+  readonly backlog?: Backlog;
 }
 
 /** A Render Postgres database. */

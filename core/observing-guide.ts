@@ -45,17 +45,35 @@ function targetOf({ autoscaled, kind, renderId }: Watchable, id: string): Target
 /** The rows of the guide's first target of that kind, for another target. */
 function rowsFor(guide: Guide, target: Target, watched: Watchable): readonly Row[] {
   const pattern = guide.targets.find(({ kind }) => kind === target.kind);
-  return guide.rows
-    .filter((row) => row.target === pattern?.id)
-    .filter((row) => watched.isWeb || signal(row.signal).load !== 'queued')
-    .map((row) => ({ ...row, id: `${target.id}-${row.signal}`, target: target.id }));
+  return (
+    guide.rows
+      .filter((row) => row.target === pattern?.id)
+      .filter((row) => watched.isWeb || signal(row.signal).load !== 'queued')
+      // Nobody knows where the tasks of a service that the guide does not name wait.
+      .filter((row) => !row.signal.startsWith('queue-'))
+      .map((row) => ({ ...row, id: `${target.id}-${row.signal}`, target: target.id }))
+  );
 }
 
-/** A database that is not there limits nothing. */
+/** A database that is not there limits nothing; a broker that is not there counts nothing. */
 function withoutMissing(target: Target, names: ReadonlySet<string>): Target {
-  if (target.kind !== 'service' || target.connections === undefined) return target;
-  const { connections, ...rest } = target;
-  return names.has(connections.database) ? target : rest;
+  if (target.kind !== 'service') return target;
+  const { backlog, connections, ...rest } = target;
+  const isCounted = backlog && (!('redis' in backlog.from) || names.has(backlog.from.redis));
+  return {
+    ...rest,
+    ...(connections && names.has(connections.database) && { connections }),
+    ...(isCounted && { backlog }),
+  };
+}
+
+/** Rows that still can be read: a queue's only where it is counted. */
+function readable(rows: readonly Row[], targets: readonly Target[]): readonly Row[] {
+  return rows.filter((row) => {
+    const target = targets.find(({ id }) => id === row.target);
+    const isCounted = target?.kind === 'service' && target.backlog !== undefined;
+    return target !== undefined && (isCounted || !row.signal.startsWith('queue-'));
+  });
 }
 
 /** What the schedules ask of targets that are there; one that asks nothing any more is left out. */
@@ -85,12 +103,12 @@ export function observingGuide(guide: Guide, there: readonly Watchable[]): Guide
   const own = guide.targets.filter(({ renderId }) => ids.has(renderId));
   if (own.length > 0) {
     const names = new Set(own.map(({ id }) => id));
-    const rows = guide.rows.filter(({ target }) => names.has(target));
+    const targets = own.map((target) => withoutMissing(target, names));
     return {
       ...guide,
       trust,
-      targets: own.map((target) => withoutMissing(target, names)),
-      rows,
+      targets,
+      rows: readable(guide.rows, targets),
       schedules: schedulesFor(guide, names),
     };
   }

@@ -1,4 +1,5 @@
 import { backIntoLimits, limitProposals } from './back-into-limits.ts';
+import { drainSentence, workersWished } from './backlog-wish.ts';
 import { type Candidate, instancesAction, instancesOf, planClass } from './candidate.ts';
 import type { Proposal } from './decision.ts';
 import type { Ask, Row } from './guide.ts';
@@ -27,6 +28,7 @@ export function wish(scene: Scene, { row, value }: RowReading): number | undefin
   if (value === undefined) return undefined;
   const { load } = signal(row.signal);
   if (load === 'boxed') return value <= row.high.aim ? 1 : scene.ready;
+  if (load === 'backlog') return workersWished(scene);
   if (load === 'queued') {
     return Math.min(wantedInstances(scene.ready, value, row.high.aim), scene.ready + 1);
   }
@@ -73,9 +75,12 @@ function answer(scene: Scene, reading: RowReading, ask: Ask): Candidate | undefi
     return { ...common, actionClass: planClass[facts.kind], action };
   }
   if (ask === 'instances' && facts.kind === 'service') {
-    const boxed = signal(row.signal).load === 'boxed';
-    const to = boxed ? scene.level + 1 : Math.max(wish(scene, reading) ?? 0, scene.level);
-    return { ...common, actionClass: 'instances', action: instancesAction(scene, to) };
+    const { load } = signal(row.signal);
+    const drains = load === 'backlog' ? drainSentence(scene) : undefined;
+    const because = drains === undefined ? common.because : `${common.because}: ${drains}`;
+    const to =
+      load === 'boxed' ? scene.level + 1 : Math.max(wish(scene, reading) ?? 0, scene.level);
+    return { ...common, because, actionClass: 'instances', action: instancesAction(scene, to) };
   }
   return undefined;
 }

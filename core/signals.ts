@@ -13,9 +13,10 @@ export interface Signal {
   readonly missing: 'missing' | 'ignore';
   /**
    * How the value answers to the number of instances: `shared` load is spread over them and falls in
-   * proportion; `queued` falls too, but out of proportion near saturation; `boxed` does not fall.
+   * proportion; `queued` falls too, but out of proportion near saturation; `boxed` does not fall; a
+   * `backlog` is worked off the faster the more there are, and core/backlog.ts says how many it takes.
    */
-  readonly load: 'shared' | 'queued' | 'boxed';
+  readonly load: 'shared' | 'queued' | 'boxed' | 'backlog';
   readonly means: string;
 }
 
@@ -95,6 +96,33 @@ const rows = [
     missing: 'missing',
     load: 'boxed',
     means: 'instances that run',
+  },
+  {
+    id: 'queue-depth',
+    metricName: 'QueueDepth',
+    unit: 'Count',
+    of: service,
+    missing: 'missing',
+    load: 'backlog',
+    means: 'tasks that wait for a worker, all queues and priorities together',
+  },
+  {
+    id: 'queue-in-flight',
+    metricName: 'QueueInFlight',
+    unit: 'Count',
+    of: service,
+    missing: 'missing',
+    load: 'boxed',
+    means: 'tasks that workers have taken and not acknowledged',
+  },
+  {
+    id: 'queue-latency',
+    metricName: 'QueueLatency',
+    unit: 'Seconds',
+    of: service,
+    missing: 'missing',
+    load: 'backlog',
+    means: 'how long a task that comes now will wait, from depth, service time and ready workers',
   },
   {
     id: 'iops',

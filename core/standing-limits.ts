@@ -4,7 +4,9 @@ import type { Guide, Target } from './guide.ts';
 export function standingLimits(guide: Guide, target: Target): { floor: number; ceiling: number } {
   if (target.kind !== 'service') return { floor: 1, ceiling: 1 };
   const users = guide.growth.monthlyActiveUsers;
-  const tier = guide.growth.tiers
+  // Visitors say nothing of how many tasks there are.
+  const tiers = target.backlog === undefined ? guide.growth.tiers : [];
+  const tier = tiers
     .filter(({ fromMonthlyActiveUsers }) => fromMonthlyActiveUsers <= users)
     .reduce((most, { minInstances }) => Math.max(most, minInstances), 0);
   const ceiling = target.instances.max;

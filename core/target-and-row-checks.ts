@@ -1,4 +1,5 @@
 import { rowAlarms } from './alarms.ts';
+import { backlogChecks } from './backlog-checks.ts';
 import type { TargetKind } from './guide.ts';
 import type { GuideCheck, GuideIssue } from './guide-issue.ts';
 import { signals } from './signals.ts';
@@ -189,4 +190,5 @@ export const targetAndRowChecks: readonly GuideCheck[] = [
   linesAreInOrder,
   alarmTextsFit,
   oneWayDoors,
+  ...backlogChecks,
 ];

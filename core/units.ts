@@ -20,3 +20,8 @@ export function inUnits(value: number, unit: KnownSignal['unit']): string {
       return round(value);
   }
 }
+
+/** A number as prose has it: `1,900`, `4.2`. */
+export function thousands(value: number): string {
+  return round(value).replace(/\B(?=(\d{3})+$)/g, ',');
+}

@@ -1,4 +1,5 @@
 import { agreement } from './agreement.ts';
+import { backlog } from './backlog.ts';
 import { budget } from './budget.ts';
 import { changeRate } from './change-rate.ts';
 import { connections } from './connections.ts';
@@ -41,6 +42,7 @@ export const guards: readonly Guard[] = [
   warming,
   step,
   stabilization,
+  backlog,
   limits,
   connections,
   budget,

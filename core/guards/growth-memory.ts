@@ -1,3 +1,6 @@
+import { arrivalRates, slotsPerSecond } from '../backlog.ts';
+import type { Backlog } from '../backlog-rules.ts';
+import { backlogOf, queueMinutes } from '../backlog-wish.ts';
 import { instancesBefore, instancesOf } from '../candidate.ts';
 import type { Act } from '../history.ts';
 import { limitsOf } from '../limits.ts';
@@ -12,6 +15,38 @@ function wasScheduled({ guide, history, target }: Scene, act: Act, from: number)
   return limitsOf(guide, target, { now: act.settledAt, history }).floor > from;
 }
 
+/** What is asked of a fleet, in so many a second; `atGrowth` knows it of a past one. */
+interface Demand {
+  readonly what: string;
+  readonly now: number;
+  readonly atGrowth: (act: Act, from: number) => number | undefined;
+}
+
+const requests = ({ guide, observation }: Scene): Demand => {
+  const recent = lastMinutes(observation.series['request-rate'], guide.policy.downWindowMinutes);
+  return {
+    what: 'requests',
+    now: Math.max(0, ...recent.map(({ value }) => value)),
+    atGrowth: ({ before }) => before['request-rate'],
+  };
+};
+
+/** Tasks that are acknowledged as they begin are not seen being done: then demand counts as unchanged. */
+const tasks = (scene: Scene, backlog: Backlog): Demand => {
+  const isSeen = backlog.acks === 'late';
+  const minutes = queueMinutes(scene, scene.guide.policy.downWindowMinutes);
+  return {
+    what: 'tasks',
+    now: isSeen ? Math.max(0, ...arrivalRates(minutes, backlog)) : Number.POSITIVE_INFINITY,
+    atGrowth({ before }, from) {
+      const most = slotsPerSecond(from, backlog);
+      const inFlight = before['queue-in-flight'];
+      if (!isSeen || inFlight === undefined) return most;
+      return Math.min(most, inFlight / backlog.serviceSeconds);
+    },
+  };
+};
+
 /**
  * A fleet that had to grow at some demand is not made that small again while demand is about the same.
  * Response times are out of proportion near saturation, so no projection foresees this; experience does.
@@ -19,26 +54,29 @@ function wasScheduled({ guide, history, target }: Scene, act: Act, from: number)
 export const growthMemory: Guard = {
   name: 'growth-memory',
   check(candidate, scene) {
-    const { guide, history, now, observation } = scene;
+    const { guide, history, now } = scene;
     const to = instancesOf(candidate.action);
     if (to === undefined || candidate.direction === 'up' || candidate.why === 'undo')
       return undefined;
     const { hours, lessDemandPercent } = guide.policy.growthMemory;
-    const recent = lastMinutes(observation.series['request-rate'], guide.policy.downWindowMinutes);
-    const demand = Math.max(0, ...recent.map(({ value }) => value));
+    const backlog = backlogOf(scene);
+    const demand = backlog === undefined ? requests(scene) : tasks(scene, backlog);
     const grown = history.acts.find((act) => {
       const from = instancesBefore(act.action);
-      const then = act.before['request-rate'];
       if (act.status !== 'VERIFIED' || act.direction !== 'up' || from === undefined) return false;
-      if (then === undefined || from < to || now - act.settledAt > hours * HOUR) return false;
+      if (from < to || now - act.settledAt > hours * HOUR) return false;
       if (wasScheduled(scene, act, from)) return false;
-      return demand > then * (1 - lessDemandPercent / 100);
+      const then = demand.atGrowth(act, from);
+      return then !== undefined && demand.now > then * (1 - lessDemandPercent / 100);
     });
     if (grown === undefined) return undefined;
-    const then = grown.before['request-rate'] ?? 0;
+    const then = demand.atGrowth(grown, instancesBefore(grown.action) ?? to) ?? 0;
     const minutes = Math.round((now - grown.settledAt) / 60_000);
+    const there = Number.isFinite(demand.now)
+      ? `there are ${demand.now.toFixed(1)}`
+      : 'nobody sees how many are being done';
     return hold(
-      `${to} were too few ${minutes} minutes ago at ${then.toFixed(1)} requests a second, and now there are ${demand.toFixed(1)}`,
+      `${to} were too few ${minutes} minutes ago at ${then.toFixed(1)} ${demand.what} a second, and now ${there}`,
     );
   },
 };

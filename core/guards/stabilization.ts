@@ -1,3 +1,4 @@
+import { mostWorkersWished } from '../backlog-wish.ts';
 import { instancesAction, instancesOf } from '../candidate.ts';
 import type { Scene } from '../scene.ts';
 import { lastMinutes, newest, valueAt } from '../series.ts';
@@ -10,14 +11,15 @@ function highestWish(scene: Scene): number {
   const minutes = scene.guide.policy.downWindowMinutes;
   const counts = scene.observation.series.instances;
   const wishes = scene.rows
-    .filter(({ row }) => row.asks.includes('instances') && signal(row.signal).load !== 'boxed')
+    .filter(({ row }) => row.asks.includes('instances'))
+    .filter(({ row }) => ['shared', 'queued'].includes(signal(row.signal).load))
     .flatMap(({ row }) =>
       lastMinutes(scene.observation.series[row.signal], minutes).map(({ at, value }) => {
         const served = valueAt(counts, at) ?? newest(counts)?.value ?? scene.ready;
         return wantedInstances(served, value, row.high.aim);
       }),
     );
-  return Math.max(0, ...wishes);
+  return Math.max(mostWorkersWished(scene), ...wishes);
 }
 
 /** Fast up, slow down: a shrink goes no lower than the highest wish of the whole window (HPA's stabilization). */

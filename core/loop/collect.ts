@@ -1,3 +1,4 @@
+import { queueLatency } from '../backlog.ts';
 import type { Guide, Instant, Target } from '../guide.ts';
 import type { Facts, Observation, Point } from '../observation.ts';
 import { reasonText } from '../reason-text.ts';
@@ -22,7 +23,29 @@ async function ask<T>(question: Promise<T>): Promise<Told<T>> {
   );
 }
 
+/**
+ * How long a task that comes now will wait. Only where depth and instances are of the same look: an old count
+ * would make up a wait. What boots does not work yet.
+ */
+function latencies(
+  { policy }: Guide,
+  target: Target,
+  facts: Told<Facts>,
+  depth: readonly Point[] | undefined,
+): readonly Point[] {
+  if (target.kind !== 'service' || target.backlog === undefined || depth === undefined) return [];
+  if (!('value' in facts) || facts.value.kind !== 'service') return [];
+  const { backlog } = target;
+  const { instanceCreatedAt } = facts.value;
+  return depth.map(({ at, value }) => {
+    const bootedBefore = at - policy.bootSeconds * 1000;
+    const ready = instanceCreatedAt.filter((born) => born <= bootedBefore).length;
+    return { at, value: queueLatency(value, ready, backlog) };
+  });
+}
+
 function observe(
+  guide: Guide,
   target: Target,
   before: Observation | undefined,
   facts: Told<Facts>,
@@ -38,6 +61,8 @@ function observe(
     if (why !== undefined) silent[name] = why;
     if ('value' in told) Object.assign(fresh, told.value.series[target.id]);
   }
+  const waits = latencies(guide, target, facts, fresh['queue-depth']);
+  if (waits.length > 0) fresh['queue-latency'] = waits;
   const series: Partial<Record<SignalId, readonly Point[]>> = {};
   for (const known of signals) {
     const { id } = known;
@@ -107,7 +132,7 @@ export async function collect(parts: CollectParts): Promise<CollectTrouble> {
     const told = facts[index];
     return told === undefined
       ? []
-      : (observe(target, before[target.id], told, readings, asked) ?? []);
+      : (observe(guide, target, before[target.id], told, readings, asked) ?? []);
   });
   const troubles = await keep(
     parts,

@@ -17,6 +17,7 @@ import {
   situationOf,
   steady,
 } from './situations.ts';
+import { calmQueue, low, workerGuide, workerSituation } from './worker-situations.ts';
 
 /** Each case is a situation in which this one guard decides: without it the verdict is another one. */
 interface Case {
@@ -370,6 +371,46 @@ const cases: readonly Case[] = [
     }),
     with: 'hold growth-memory',
     without: 'act 3',
+  },
+  {
+    guard: 'growth-memory',
+    title: 'does not shrink workers back to what was too few for this demand',
+    guide: workerGuide,
+    situation: workerSituation(calmQueue(6, 3), {
+      ...low,
+      history: {
+        acts: [
+          past(60, {
+            action: { kind: 'set-instances', from: 2, to: 3 },
+            before: { 'queue-in-flight': 7 },
+          }),
+        ],
+      },
+    }),
+    with: 'hold growth-memory',
+    without: 'act 2',
+  },
+  {
+    guard: 'backlog',
+    title: 'keeps a worker for every task that waits or is in flight',
+    guide: workerGuide,
+    situation: workerSituation(
+      { waiting: [...Array(19).fill(0), 27], inFlight: Array(20).fill(2), workers: 8 },
+      low,
+    ),
+    with: 'hold backlog',
+    without: 'act 6',
+  },
+  {
+    guard: 'backlog',
+    title: 'shrinks to as many as hold what is there',
+    guide: workerGuide,
+    situation: workerSituation(
+      { waiting: [...Array(19).fill(0), 25], inFlight: Array(20).fill(2), workers: 8 },
+      low,
+    ),
+    with: 'act 7',
+    without: 'act 6',
   },
   {
     guard: 'ladder',
