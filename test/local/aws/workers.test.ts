@@ -6,7 +6,7 @@ import { type Runtime, startRuntime } from '#local/aws/runtime.ts';
 import { PacedClock } from '#local/clock.ts';
 import { writeAssembly } from './fixtures/write-assembly.ts';
 
-const clock = new PacedClock(Date.UTC(2026, 0, 5, 9), Number.POSITIVE_INFINITY);
+const clock = new PacedClock(Date.UTC(2026, 0, 5, 9));
 const credentials = { accessKeyId: 'x', secretAccessKey: 'x' };
 const region = 'eu-west-1';
 
@@ -180,9 +180,11 @@ describe('a sandbox that is killed', () => {
     await until(() => seen.length === 1);
     expect(await runtime.kill('Worker', (request) => request === 'idle')).toEqual([]);
     const [request] = await runtime.kill('Worker');
+    clock.setSpeed(600);
     await until(
       async () => seen.length === 2 && (await runtime.queues.count('Work')).inFlight === 0,
     );
+    clock.setSpeed(1);
     expect(failures).toEqual([
       `RequestId: ${request} Error: Runtime exited with error: exit status 1`,
     ]);
