@@ -1,6 +1,13 @@
 import { join } from 'node:path';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { Policy, type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  ArnPrincipal,
+  type IPrincipal,
+  Policy,
+  type PolicyStatement,
+  Role,
+  ServicePrincipal,
+} from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function as Lambda, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -33,6 +40,8 @@ export interface CapstanFunctionProps {
   readonly functionsFolder: string;
   readonly description: string;
   readonly timeoutSeconds: number;
+  /** Only for functions that calculate; the others wait most of the time. */
+  readonly memoryMb?: number;
   /** Nothing secret: whoever may read the function's configuration reads this. */
   readonly environment: Readonly<Record<string, string>>;
   /** Only for functions that are called asynchronously; a queue keeps its own dead letters. */
@@ -64,7 +73,7 @@ export class CapstanFunction extends Construct {
       code: Code.fromAsset(join(props.functionsFolder, props.bundle ?? props.name)),
       description: props.description,
       timeout: Duration.seconds(props.timeoutSeconds),
-      memorySize: MEMORY_MB,
+      memorySize: props.memoryMb ?? MEMORY_MB,
       environment: { ...props.environment },
       role: this.#role,
       logGroup,
@@ -96,6 +105,11 @@ export class CapstanFunction extends Construct {
       reason:
         'The star stands for versions and executions of one function, named when they begin. Ends when IAM can name the executions of a function without one.',
     };
+  }
+
+  /** The function's role as the policy of a bucket names it. */
+  get principal(): IPrincipal {
+    return new ArnPrincipal(this.#role.roleArn);
   }
 
   /** Adds one thing the function may do. */

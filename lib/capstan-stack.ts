@@ -13,6 +13,7 @@ import { Playbooks } from './playbooks.ts';
 import { RECONCILE_TIMEOUT_SECONDS, Reconciler } from './reconciler.ts';
 import { Schedules } from './schedules.ts';
 import { StateTable } from './state-table.ts';
+import { Tasks } from './tasks/tasks.ts';
 
 export interface CapstanStackProps extends StackProps {
   readonly guide: Guide;
@@ -61,16 +62,22 @@ export class CapstanStack extends Stack {
       deadLetters,
       sources: [hints.queue],
     });
+    const tasks = guide.tasks && new Tasks(this, 'Tasks', { ...code, rules: guide.tasks, notices });
+    tasks?.letCountBreakers(collector.collect);
     new HealthAlarms(this, 'HealthAlarms', {
       guide,
       topic: notices.topic,
       hints: hints.queue,
-      deadLetters,
+      deadLetters: {
+        ...deadLetters,
+        ...(tasks?.lostArrivals && { arrivals: tasks.lostArrivals }),
+      },
       functions: {
         collect: collector.collect,
         reconcile,
         notify: notices.notify,
         'run-ended': playbooks.runEnded,
+        ...tasks?.functions,
       },
     });
 
@@ -86,6 +93,7 @@ export class CapstanStack extends Stack {
       TopicArn: notices.topic.topicArn,
       BusName: notices.bus.eventBusName,
       Playbooks: playbooks.addresses,
+      ...tasks?.outputs,
     };
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
   }

@@ -1,12 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import {
-  Alarm,
-  type AlarmProps,
-  ComparisonOperator,
-  type IMetric,
-  Metric,
-  TreatMissingData,
-} from 'aws-cdk-lib/aws-cloudwatch';
+import { ComparisonOperator, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
@@ -14,6 +7,7 @@ import { Construct } from 'constructs';
 import { metricNamespace } from '#core/alarms.ts';
 import type { Guide } from '#core/guide.ts';
 import type { CapstanFunction } from './capstan-function.ts';
+import { none, tellingAlarm } from './telling-alarm.ts';
 
 const ONE_MINUTE = Duration.minutes(1);
 /** A hint is looked at within seconds; one that waits this long was refused at least once. */
@@ -28,33 +22,14 @@ export interface HealthAlarmsProps {
   readonly functions: Readonly<Record<string, CapstanFunction>>;
 }
 
-type Health = Pick<AlarmProps, 'threshold' | 'comparisonOperator' | 'treatMissingData'> & {
-  readonly metric: IMetric;
-  readonly says: string;
-  /** M of N minutes. */
-  readonly minutes: readonly [breaching: number, of: number];
-};
-
-const none = {
-  comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-  threshold: 1,
-  treatMissingData: TreatMissingData.NOT_BREACHING,
-};
-
 /**
  * Capstan's alarms about itself; each tells the topic. That it is over only the heartbeat says: every new
  * alarm goes to OK once, and a deploy would mail all of them.
  */
 export class HealthAlarms extends Construct {
-  readonly #props: HealthAlarmsProps;
-  readonly #action: SnsAction;
-
   constructor(scope: Construct, id: string, props: HealthAlarmsProps) {
     super(scope, id);
-    this.#props = props;
-    this.#action = new SnsAction(props.topic);
-
-    this.#add('heartbeat', {
+    const heartbeat = tellingAlarm(this, props, 'heartbeat', {
       metric: new Metric({
         namespace: metricNamespace(props.guide),
         metricName: 'Heartbeat',
@@ -69,7 +44,8 @@ export class HealthAlarms extends Construct {
       // Silence is exactly what a dead loop sounds like.
       treatMissingData: TreatMissingData.BREACHING,
     });
-    this.#add('hints-wait', {
+    heartbeat.addOkAction(new SnsAction(props.topic));
+    tellingAlarm(this, props, 'hints-wait', {
       metric: props.hints.metricApproximateAgeOfOldestMessage({
         statistic: 'Maximum',
         period: ONE_MINUTE,
@@ -81,7 +57,7 @@ export class HealthAlarms extends Construct {
       treatMissingData: TreatMissingData.NOT_BREACHING,
     });
     for (const [lost, queue] of Object.entries(props.deadLetters)) {
-      this.#add(`dead-${lost}`, {
+      tellingAlarm(this, props, `dead-${lost}`, {
         ...none,
         metric: queue.metricApproximateNumberOfMessagesVisible({
           statistic: 'Maximum',
@@ -94,26 +70,12 @@ export class HealthAlarms extends Construct {
     // One per function and not one over their sum: CloudWatch charges by metric, so this costs the same and
     // says which.
     for (const [name, { lambda }] of Object.entries(props.functions)) {
-      this.#add(`${name}-errors`, {
+      tellingAlarm(this, props, `${name}-errors`, {
         ...none,
         metric: lambda.metricErrors({ statistic: 'Sum', period: ONE_MINUTE }),
         says: `${name} keeps failing: look at its logs.`,
         minutes: [3, 5],
       });
     }
-  }
-
-  #add(what: string, { metric, says, minutes, ...line }: Health): void {
-    const { application, docsUrl } = this.#props.guide;
-    const alarm = new Alarm(this, what, {
-      ...line,
-      metric,
-      alarmName: `${application}-capstan-${what}`,
-      alarmDescription: `${says} ${docsUrl}`,
-      datapointsToAlarm: minutes[0],
-      evaluationPeriods: minutes[1],
-    });
-    alarm.addAlarmAction(this.#action);
-    if (what === 'heartbeat') alarm.addOkAction(this.#action);
   }
 }

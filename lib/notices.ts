@@ -1,5 +1,5 @@
 import { Aws, Duration } from 'aws-cdk-lib';
-import { EventBus, Rule } from 'aws-cdk-lib/aws-events';
+import { EventBus, type EventPattern, Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
@@ -57,11 +57,21 @@ export class Notices extends Construct {
     );
     if (guide.notify.slack) this.notify.allow(secret.allowsReading());
 
-    const rule = new Rule(this, 'Rule', {
-      eventBus: this.bus,
-      description: 'Decisions that somebody should hear of',
-      eventPattern: { source: ['capstan.loop'], detailType: ['Capstan Decision'] },
+    this.#hear('Rule', 'Decisions that somebody should hear of', {
+      source: ['capstan.loop'],
+      detailType: ['Capstan Decision'],
     });
+    if (guide.tasks) {
+      this.#hear('TaskRule', 'Outside services and destinations that are away', {
+        source: ['capstan.tasks'],
+        detailType: ['Capstan Breaker', 'Capstan Destination'],
+      });
+    }
+  }
+
+  /** Lets `notify` hear of events on the bus. */
+  #hear(id: string, description: string, eventPattern: EventPattern): void {
+    const rule = new Rule(this, id, { eventBus: this.bus, description, eventPattern });
     rule.addTarget(
       new LambdaFunction(this.notify.lambda, {
         deadLetterQueue: this.deadLetters,

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { App } from 'aws-cdk-lib';
 import type { Guide } from '#core/guide.ts';
+import { taskKinds } from '#core/tasks/ids.ts';
 import { capstanApp, stackName } from '#lib/capstan-app.ts';
 
 export type Properties = Readonly<Record<string, unknown>>;
@@ -25,7 +26,17 @@ export interface Synthesized {
   of(type: string): readonly (readonly [logicalId: string, resource: Resource])[];
 }
 
-const FUNCTIONS = ['approve-link', 'collect', 'notify', 'playbook', 'reconcile', 'run-ended'];
+const FUNCTIONS = [
+  'approve-link',
+  'collect',
+  'email-feedback',
+  'notify',
+  'payment-intake',
+  'playbook',
+  'reconcile',
+  'run-ended',
+  ...taskKinds.map((kind) => `task-${kind}`),
+];
 
 /** A folder of functions that do nothing; the template does not depend on what is in them. */
 export function idleFunctions(): string {

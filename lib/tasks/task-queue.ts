@@ -1,0 +1,98 @@
+import { Duration } from 'aws-cdk-lib';
+import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { isOrdered, type Priority, type TaskKind } from '#core/tasks/ids.ts';
+import type { Lane } from '#core/tasks/task-rules.ts';
+import type { CapstanFunction } from '../capstan-function.ts';
+import { DeadLetterQueue } from '../dead-letter-queue.ts';
+
+/** Lambda's own advice: a throttled batch needs time to be tried again before it is seen elsewhere. */
+const VISIBILITY_TIMES_TIMEOUT = 6;
+/**
+ * SQS's most. The ledger counts attempts, and what a breaker holds back is received again and again without
+ * being spent; SQS's own count is only for what never gets as far as the ledger.
+ */
+const MAX_RECEIVES = 1000;
+/** Larger batches of a standard queue have to be gathered; a high priority is not worth waiting with. */
+const GATHERED_BATCH = 10;
+const GATHERING_SECONDS = 1;
+
+export interface TaskQueueProps {
+  readonly kind: TaskKind;
+  readonly priority: Priority;
+  readonly lane: Lane;
+  /** Seconds the worker may run. */
+  readonly consumerTimeoutSeconds: number;
+  /** Whether EventBridge sends here, which gives a FIFO queue no name for what it must not take twice. */
+  readonly takesEvents: boolean;
+}
+
+/** One lane of a kind: a queue of its own and its dead letters. */
+export class TaskQueue extends Construct {
+  readonly kind: TaskKind;
+  readonly priority: Priority;
+  readonly queue: Queue;
+  readonly deadLetters: DeadLetterQueue;
+  readonly #lane: Lane;
+  readonly #gatheringSeconds: number;
+
+  constructor(scope: Construct, id: string, props: TaskQueueProps) {
+    super(scope, id);
+    const { consumerTimeoutSeconds, kind, lane, priority, takesEvents } = props;
+    this.kind = kind;
+    this.priority = priority;
+    this.#lane = lane;
+    const fifo = isOrdered(kind);
+    // Lambda gathers nothing out of FIFO queues.
+    const isGathered = !fifo && (priority !== 'high' || lane.batchSize > GATHERED_BATCH);
+    this.#gatheringSeconds = isGathered ? GATHERING_SECONDS : 0;
+    this.deadLetters = new DeadLetterQueue(this, 'DeadLetters', { fifo });
+    this.queue = new Queue(this, 'Queue', {
+      ...(fifo && { fifo, contentBasedDeduplication: takesEvents }),
+      visibilityTimeout: Duration.seconds(
+        VISIBILITY_TIMES_TIMEOUT * consumerTimeoutSeconds + this.#gatheringSeconds,
+      ),
+      // Shorter than the dead letters', or a letter could expire before it was ever read there.
+      retentionPeriod: Duration.days(4),
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: MAX_RECEIVES },
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+    });
+  }
+
+  /** The addresses as JSON text: `url`, `deadLetterUrl` and what else is given. */
+  addresses(more: Readonly<Record<string, string>>): string {
+    const all = {
+      url: this.queue.queueUrl,
+      deadLetterUrl: this.deadLetters.queueUrl,
+      ...more,
+    };
+    return `{${Object.entries(all)
+      .map(([name, value]) => `"${name}":"${value}"`)
+      .join(',')}}`;
+  }
+
+  /** The statement that allows giving a task. */
+  allowsSending(): PolicyStatement {
+    return new PolicyStatement({
+      effect: Effect.ALLOW,
+      actions: ['sqs:SendMessage'],
+      resources: [this.queue.queueArn],
+    });
+  }
+
+  /** Hands tasks to the worker, which answers which of a batch stay. */
+  feed(worker: CapstanFunction): EventSourceMapping {
+    return worker.lambda.addEventSourceMapping(`From${this.node.id}`, {
+      eventSourceArn: this.queue.queueArn,
+      batchSize: this.#lane.batchSize,
+      maxConcurrency: this.#lane.concurrency,
+      reportBatchItemFailures: true,
+      ...(this.#gatheringSeconds > 0 && {
+        maxBatchingWindow: Duration.seconds(this.#gatheringSeconds),
+      }),
+    });
+  }
+}
