@@ -83,7 +83,9 @@ export function judgeRecord(
     }
     case 'waiting': {
       const until = record.nextAt ?? now;
-      if (now < until - EARLY_MILLISECONDS) return { kind: 'later', until };
+      // What has to be looked for first is not there to be seen a moment too soon.
+      const early = record.mayHaveHappened ? 0 : EARLY_MILLISECONDS;
+      if (now < until - early) return { kind: 'later', until };
       return attemptOf(again, false);
     }
     case 'running': {

@@ -20,6 +20,18 @@ export interface Sent {
 
 const QUEUE_ARN = 'arn:aws:sqs:us-east-1:111111111111:tasks';
 
+function messageOf({ body, diedAt, group, messageId, receipt, sentAt }: Entry): Message {
+  return {
+    messageId,
+    receiptHandle: `${messageId} ${receipt}`,
+    queueArn: QUEUE_ARN,
+    body,
+    sentAt,
+    ...(diedAt === undefined ? {} : { diedAt }),
+    ...(group === undefined ? {} : { group }),
+  };
+}
+
 /** A queue with visibility and, where messages have groups, their order; and the dead letters of it. */
 export class MemoryQueue {
   readonly letters: Letter[] = [];
@@ -69,17 +81,19 @@ export class MemoryQueue {
       entry.visibleAt = now + this.#visibleSeconds * 1000;
       entry.receives += 1;
       entry.receipt += 1;
-      const { body, diedAt, group, messageId, receipt, sentAt } = entry;
-      return {
-        messageId,
-        receiptHandle: `${messageId} ${receipt}`,
-        queueArn: QUEUE_ARN,
-        body,
-        sentAt,
-        ...(diedAt === undefined ? {} : { diedAt }),
-        ...(group === undefined ? {} : { group }),
-      };
+      return messageOf(entry);
     });
+  }
+
+  /** SQS delivers at least once: a message that somebody has, once more. */
+  receiveAgain(pick: (count: number) => number): readonly Message[] {
+    const inFlight = this.#entries.filter(
+      ({ group, receives }) => receives > 0 && group === undefined,
+    );
+    const entry = inFlight[pick(inFlight.length)];
+    if (entry === undefined) return [];
+    entry.receipt += 1;
+    return [messageOf(entry)];
   }
 
   putBack({ receiptHandle }: Message, seconds: number, now: number): void {
