@@ -1,0 +1,112 @@
+import sharp, { type AvifOptions, type JpegOptions, type Metadata, type WebpOptions } from 'sharp';
+import type { PictureFormat } from '#core/tasks/files/media-types.ts';
+import { planSizes, type Size } from '#core/tasks/files/plan-sizes.ts';
+import type { FileRow } from '#core/tasks/task-rules.ts';
+import { reasonOf } from '../reason-of.ts';
+import { Refused } from './refused.ts';
+
+/** Pixels, 8 bits a channel, sRGB, upright. */
+export interface Raster extends Size {
+  readonly data: Uint8Array;
+  readonly channels: 1 | 2 | 3 | 4;
+}
+
+/** A picture, decoded no larger than the largest that will be made of it. */
+export interface Decoded {
+  readonly raster: Raster;
+  /** Of the original, upright. */
+  readonly size: Size;
+  readonly pages: number;
+}
+
+export type Format = FileRow['formats'][number];
+
+// A Lambda has one core or two, and does one file at a time: threads and a cache would only cost memory.
+sharp.concurrency(1);
+sharp.cache(false);
+// libvips would also read SVG, which can name other files, and whatever it learns next.
+sharp.block({ operation: ['VipsForeignLoad'] });
+sharp.unblock({
+  operation: ['Jpeg', 'Png', 'Webp', 'Heif', 'Nsgif', 'Tiff'].map(
+    (loader) => `VipsForeignLoad${loader}`,
+  ),
+});
+
+/** AVIF's next effort is twice as slow for 5 % less; below 4:2:0 nobody sees a photo's colours. */
+const AVIF = { quality: 55, effort: 2, chromaSubsampling: '4:2:0' } as const satisfies AvifOptions;
+const WEBP = { quality: 78, effort: 4 } as const satisfies WebpOptions;
+const JPEG = { quality: 80, mozjpeg: true } as const satisfies JpegOptions;
+
+/** What the bytes of a result depend on besides upload and guide. */
+export const PICTURE_RECIPE = { sharp: sharp.versions, avif: AVIF, webp: WEBP, jpeg: JPEG };
+
+const WHITE = { r: 255, g: 255, b: 255 };
+
+/** Decodes an upload: its header first, which says how large it would become. Throws `Refused`. */
+export async function decodePicture(
+  bytes: Uint8Array,
+  format: PictureFormat,
+  row: Pick<FileRow, 'largestMegapixels' | 'timeoutSeconds' | 'widths'>,
+): Promise<Decoded> {
+  const open = () =>
+    sharp(bytes, {
+      autoOrient: true,
+      failOn: 'error',
+      limitInputPixels: row.largestMegapixels * 1_000_000,
+      sequentialRead: true,
+    }).timeout({ seconds: row.timeoutSeconds });
+  const { autoOrient, pages = 1, ...header } = await refusing(row, () => open().metadata());
+  if (header.format !== format) {
+    throw new Refused(`its bytes begin as ${format} and go on as ${header.format}`);
+  }
+  assertSmall(header, row.largestMegapixels);
+  const largest = planSizes(autoOrient, row.widths).at(-1) ?? autoOrient;
+  const { data, info } = await refusing(row, () =>
+    open()
+      .resize({ ...largest, fit: 'fill' })
+      .toColourspace('srgb')
+      .raw()
+      .toBuffer({ resolveWithObject: true }),
+  );
+  const { width, height, channels } = info;
+  return { raster: { data, width, height, channels }, size: autoOrient, pages };
+}
+
+/** Some headers are read without libvips looking at the limit. */
+function assertSmall({ width, height }: Pick<Metadata, 'width' | 'height'>, most: number): void {
+  if (width * height > most * 1_000_000) throw new Refused(tooLarge(most));
+}
+
+const tooLarge = (most: number): string =>
+  `it would have more than ${most} megapixels when decoded, the most that is accepted`;
+
+async function refusing<T>(
+  { largestMegapixels }: Pick<FileRow, 'largestMegapixels'>,
+  read: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    const why = reasonOf(error);
+    if (/pixel limit/.test(why)) throw new Refused(tooLarge(largestMegapixels));
+    // Not the picture's fault, or not for sure.
+    if (/timeout|out of memory/i.test(why)) throw error;
+    throw new Refused(`it is damaged or cut short: ${why}`);
+  }
+}
+
+/** Makes one picture for the web: no metadata, so nobody learns where it was taken. */
+export async function encodePicture(
+  { data, width, height, channels }: Raster,
+  size: Size,
+  format: Format,
+  timeoutSeconds: number,
+): Promise<Uint8Array> {
+  const picture = sharp(data, { raw: { width, height, channels } })
+    .resize({ width: size.width, height: size.height, fit: 'fill' })
+    .timeout({ seconds: timeoutSeconds });
+  if (format === 'avif') return picture.avif(AVIF).toBuffer();
+  if (format === 'webp') return picture.webp(WEBP).toBuffer();
+  // JPEG has no transparency.
+  return picture.flatten({ background: WHITE }).jpeg(JPEG).toBuffer();
+}
