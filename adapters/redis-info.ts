@@ -1,15 +1,12 @@
-import { createClient } from '@redis/client';
 import type { Instant } from '#core/guide.ts';
 import type { Source, SourceReading } from '#core/loop/ports.ts';
 import type { Point } from '#core/observation.ts';
 import type { SignalId } from '#core/signals.ts';
 import { limitConcurrency } from './limit-concurrency.ts';
 import { reasonOf } from './reason-of.ts';
-import type { Secret } from './secret.ts';
 import type { SecretReader } from './secrets.ts';
-import { within } from './within.ts';
+import { withRedis } from './with-redis.ts';
 
-const CONNECT_MILLISECONDS = 3_000;
 const DEADLINE_MILLISECONDS = 6_000;
 const MOST_AT_ONCE = 5;
 const MINUTE = 60_000;
@@ -39,28 +36,6 @@ export function signalsOfInfo(info: string, now: Instant): Signals {
   );
 }
 
-/** One connection, one INFO. The secret has seen to it that plaintext goes to this machine only. */
-async function readInfo(url: Secret, deadline: number): Promise<string> {
-  const client = createClient({
-    url: url.reveal(),
-    RESP: 2,
-    disableClientInfo: true,
-    maintNotifications: 'disabled',
-    commandOptions: { timeout: deadline },
-    socket: { connectTimeout: Math.min(CONNECT_MILLISECONDS, deadline), reconnectStrategy: false },
-  });
-  // What goes wrong also rejects the call; without a listener it would end the process as well.
-  client.on('error', () => {});
-  try {
-    return await within(deadline, 'Redis', async () => {
-      await client.connect();
-      return client.info();
-    });
-  } finally {
-    if (client.isOpen) client.destroy();
-  }
-}
-
 /** Memory and connections of Key Value instances, from their own INFO. */
 export function redisInfo(
   secrets: Pick<SecretReader, 'read'>,
@@ -80,7 +55,8 @@ export function redisInfo(
           return;
         }
         try {
-          series[id] = signalsOfInfo(await readInfo(url, deadlineMilliseconds), now);
+          const info = await withRedis(url, deadlineMilliseconds, (redis) => redis.info());
+          series[id] = signalsOfInfo(info, now);
           if (series[id].memory === undefined)
             silent[id] = 'memory: it has no limit, or none it tells';
         } catch (error) {

@@ -1,4 +1,4 @@
-import { type KeyValueState, keyValueInfo } from './key-value-info.ts';
+import { type KeptKey, type KeyValueState, keyValueInfo } from './key-value-info.ts';
 import type { RespValue, RespVersion } from './resp.ts';
 
 /** One client's connection. */
@@ -19,6 +19,9 @@ export interface KeyValueCommands {
 
 const OK = { status: 'OK' };
 const WRONG_PASSWORD = { error: 'WRONGPASS invalid username-password pair or user is disabled.' };
+const WRONG_TYPE = {
+  error: 'WRONGTYPE Operation against a key holding the wrong kind of value',
+};
 const NO_AUTH = { error: 'NOAUTH Authentication required.' };
 const wrongArguments = (name: string) => ({
   error: `ERR wrong number of arguments for '${name}' command`,
@@ -45,8 +48,37 @@ export function answerKeyValue(
   if (name === 'info') return { verbatim: keyValueInfo(commands.state(), args) };
   if (name === 'config') return config(args, commands.state());
   if (name === 'dbsize') return commands.state().keys;
+  const type = SIZE_OF[name];
+  if (type !== undefined) return sizeOf(name, type, args, commands.state());
+  if (name === 'exists') return exists(args, commands.state());
   const quoted = args.map((arg) => `'${arg.slice(0, 128)}' `).join('');
   return { error: `ERR unknown command '${given}', with args beginning with: ${quoted}` };
+}
+
+/** Commands that give the size of a key of one type. */
+const SIZE_OF: Readonly<Record<string, KeptKey['type']>> = {
+  llen: 'list',
+  hlen: 'hash',
+  scard: 'set',
+};
+
+function sizeOf(
+  name: string,
+  type: KeptKey['type'],
+  args: readonly string[],
+  { kept }: KeyValueState,
+): RespValue {
+  const [key] = args;
+  if (key === undefined || args.length > 1) return wrongArguments(name);
+  const found = kept?.get(key);
+  if (found === undefined || found.size === 0) return 0;
+  return found.type === type ? found.size : WRONG_TYPE;
+}
+
+/** Counts a key as often as it is named. */
+function exists(keys: readonly string[], { kept }: KeyValueState): RespValue {
+  if (keys.length === 0) return wrongArguments('exists');
+  return keys.filter((key) => (kept?.get(key)?.size ?? 0) > 0).length;
 }
 
 function authenticate(

@@ -14,8 +14,17 @@ export interface KeyValueState {
   readonly misses: number;
   readonly expiredKeys: number;
   readonly evictedKeys: number;
+  /** Keys whose size can be asked for; of all others nothing is known but their number. */
+  readonly kept?: ReadonlyMap<string, KeptKey>;
   /** Refuses connections otherwise. */
   readonly reachable: boolean;
+}
+
+/** A key as far as an observer looks into it. */
+export interface KeptKey {
+  readonly type: 'list' | 'hash' | 'set';
+  /** Redis keeps no empty ones: 0 is a key that is not there. */
+  readonly size: number;
 }
 
 type Fields = Readonly<Record<string, string | number>>;

@@ -17,8 +17,8 @@ export interface KeyValueServer {
 }
 
 /**
- * Answers INFO and what a client says on connecting, in Redis's protocol. It keeps no keys: it shows
- * the simulated instance, which is what an observer of the instance sees.
+ * Answers INFO, the sizes of keys, and what a client says on connecting, in Redis's protocol. It keeps no
+ * values: it shows the simulated instance, which is what an observer of the instance sees.
  */
 export async function startKeyValueServer(commands: KeyValueCommands): Promise<KeyValueServer> {
   const sockets = new Set<Socket>();

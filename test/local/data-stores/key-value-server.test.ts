@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { createClient } from '@redis/client';
 import { afterEach, describe, expect, it } from 'vitest';
+import { celeryKeys } from '#local/data-stores/celery-keys.ts';
 import type { KeyValueState } from '#local/data-stores/key-value-info.ts';
 import { type KeyValueServer, startKeyValueServer } from '#local/data-stores/key-value-server.ts';
 import { ordinaryState } from './key-value-state.ts';
@@ -55,6 +56,20 @@ describe('startKeyValueServer', () => {
     expect(await talk('INFO\r\n', '\r\n')).toBe('-NOAUTH Authentication required.\r\n');
     expect(await talk('HELLO 3\r\n', '\r\n')).toContain('-NOAUTH');
     expect(await talk('AUTH secret\r\nPING\r\n', 'PONG')).toBe('+OK\r\n+PONG\r\n');
+  });
+
+  it('tells the sizes of keys, and of what type they are not', async () => {
+    await start();
+    state = { ...state, kept: celeryKeys({ name: 'celery', waiting: 7.9, unacked: 3 }) };
+    const client = await clientOf(server.connectionString, 2).connect();
+    expect(await client.lLen('celery')).toBe(7);
+    expect(await client.lLen('celery\x06\x163')).toBe(0);
+    expect(await client.hLen('unacked')).toBe(3);
+    expect(await client.sCard('_kombu.binding.celery')).toBe(1);
+    expect(await client.exists(['celery', 'celery', 'unacked', 'nothing'])).toBe(3);
+    await expect(client.lLen('unacked')).rejects.toThrow('WRONGTYPE');
+    await client.close();
+    expect(await talk('LLEN\r\n', '\r\n')).toContain('wrong number of arguments');
   });
 
   it('knows no command that would need keys', async () => {
