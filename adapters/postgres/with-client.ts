@@ -8,7 +8,7 @@ import { within } from '../within.ts';
  * The parts of the URL, and TLS by one rule: verified in full but to this machine. What the URL itself
  * says about TLS does not count.
  */
-function clientFor(url: Secret, socket: Socket, deadline: number): pg.Client {
+export function clientFor(url: Secret, socket: Socket, deadline: number): pg.Client {
   const { hostname, port, username, password, pathname } = new URL(url.reveal());
   const host = decodeURIComponent(hostname).replace(/^\[|\]$/g, '');
   return new pg.Client({
