@@ -6,6 +6,8 @@ import type { RecordWrite } from './world.ts';
 /** An item whose attempt is ours. */
 export interface Begun<P> extends Item<P> {
   readonly record: TaskRecord;
+  /** It is the one call that tries whether the outside service is back. */
+  readonly isProbe?: true;
 }
 
 /** What stands in the ledger about a batch of items. */

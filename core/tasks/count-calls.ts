@@ -1,12 +1,9 @@
 import { afterCalls, type Breaker, type Calls } from './breaker.ts';
-import type { Outcome } from './outcome.ts';
+import { isFault, type Outcome } from './outcome.ts';
 import type { WorkParts } from './work-parts.ts';
 
 /** Others wrote at the same time; each round one of them gets through. */
 const WRITES = 6;
-
-const isBad = (outcome: Outcome): outcome is Outcome & { readonly because: string } =>
-  outcome.kind === 'unknown' || (outcome.kind === 'unavailable' && outcome.fault);
 
 const isGood = (outcome: Outcome): boolean =>
   outcome.kind === 'done' || (outcome.kind === 'rejected' && outcome.answered);
@@ -29,7 +26,7 @@ export class CallCount {
 
   add(name: string, outcome: Outcome): void {
     const { good, bad, because } = this.#calls.get(name) ?? { good: 0, bad: 0, because: '' };
-    if (isBad(outcome)) this.#calls.set(name, { good, bad: bad + 1, because: outcome.because });
+    if (isFault(outcome)) this.#calls.set(name, { good, bad: bad + 1, because: outcome.because });
     else if (isGood(outcome)) this.#calls.set(name, { good: good + 1, bad, because });
   }
 

@@ -41,3 +41,7 @@ export const unavailable = (
   fault,
   ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
 });
+
+/** Whether the outside service is at fault, as far as this attempt shows. */
+export const isFault = (outcome: Outcome): outcome is Outcome & { readonly because: string } =>
+  outcome.kind === 'unknown' || (outcome.kind === 'unavailable' && outcome.fault);

@@ -34,7 +34,7 @@ export interface TaskRecord {
   /** When it came into the queue. */
   readonly queuedAt: Instant;
   readonly traceId?: string;
-  /** The attempt that runs, or ran last; 1 is the first. */
+  /** The attempt that runs, or ran last; 1 is the first. One that only showed that a service is still away is not counted. */
   readonly attempt: number;
   /** When that attempt began. */
   readonly startedAt: Instant;

@@ -2,7 +2,7 @@ import type { Instant } from '../guide.ts';
 import { backoffSeconds } from './backoff.ts';
 import type { Begun } from './begin.ts';
 import { processEnded, shortReason, withFailure } from './failures.ts';
-import type { Outcome } from './outcome.ts';
+import { isFault, type Outcome } from './outcome.ts';
 import type { DeathReason, TaskRecord } from './record.ts';
 import { lastCall } from './retention.ts';
 import type { WorkParts } from './work-parts.ts';
@@ -56,12 +56,21 @@ export function settlementOf<P>(
   const jittered = backoffSeconds(row, record.attempt, random, asked);
   const seconds = mayHaveHappened ? Math.max(jittered, kind.settleSeconds) : jittered;
   const isTooOld = at + seconds * 1000 > lastAttemptBefore(row, item);
-  if (record.attempt >= row.attempts || isTooOld) {
+  // The one that tries for all others finds the service still away: that is not held against it.
+  const isSpared = item.isProbe === true && isFault(outcome);
+  if ((record.attempt >= row.attempts && !isSpared) || isTooOld) {
     return dead(mayHaveHappened ? 'uncertain' : isTooOld ? 'too-old' : 'attempts');
   }
   return {
     item,
-    record: { ...base, state: 'waiting', nextAt: at + seconds * 1000, failures, mayHaveHappened },
+    record: {
+      ...base,
+      state: 'waiting',
+      attempt: isSpared ? record.attempt - 1 : record.attempt,
+      nextAt: at + seconds * 1000,
+      failures,
+      mayHaveHappened,
+    },
     leadsTo: { kind: 'put-back', seconds },
   };
 }

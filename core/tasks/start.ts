@@ -1,6 +1,7 @@
 import { type Admitted, behindProbe, type Waiting } from './admit.ts';
-import { type Beginnings, begin } from './begin.ts';
+import { type Beginnings, type Begun, begin } from './begin.ts';
 import type { Item, WorkParts } from './work-parts.ts';
+import type { Message } from './world.ts';
 
 /** What stands in the ledger about the items that the breakers let through, and those that wait for one of these. */
 export interface Started<P> extends Beginnings<P> {
@@ -20,11 +21,15 @@ export async function start<P>(
 ): Promise<Started<P>> {
   const found: Beginnings<P>[] = [];
   const wait: Waiting<P>[] = [];
+  const heads = new Set<Message>();
+  const marked = <B extends Begun<P>>(one: B): B =>
+    heads.has(one.message) ? { ...one, isProbe: true } : one;
   let trying = probes;
   let items: readonly Item<P>[] = go;
   while (items.length > 0 || trying.length > 0) {
-    const heads = trying.flatMap((ones) => ones.slice(0, 1));
-    const now = await begin(parts, [...items, ...heads]);
+    const firsts = trying.flatMap((ones) => ones.slice(0, 1));
+    for (const { message } of firsts) heads.add(message);
+    const now = await begin(parts, [...items, ...firsts]);
     found.push(now);
     const next: (readonly Item<P>[])[] = [];
     for (const [head, ...rest] of trying) {
@@ -37,8 +42,8 @@ export async function start<P>(
     items = [];
   }
   return {
-    begun: found.flatMap(({ begun }) => begun),
-    suspects: found.flatMap(({ suspects }) => suspects),
+    begun: found.flatMap(({ begun }) => begun.map(marked)),
+    suspects: found.flatMap(({ suspects }) => suspects.map(marked)),
     ended: found.flatMap(({ ended }) => ended),
     later: found.flatMap(({ later }) => later),
     spent: found.flatMap(({ spent }) => spent),

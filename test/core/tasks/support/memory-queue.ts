@@ -96,18 +96,15 @@ export class MemoryQueue {
     return [messageOf(entry)];
   }
 
-  putBack({ receiptHandle }: Message, seconds: number, now: number): void {
-    const entry = this.#entries.find((one) => `${one.messageId} ${one.receipt}` === receiptHandle);
+  /** An older receipt may do, too, as SQS has it: that is the worse of both. */
+  putBack({ messageId }: Message, seconds: number, now: number): void {
+    const entry = this.#entries.find((one) => one.messageId === messageId);
     if (entry !== undefined) entry.visibleAt = now + seconds * 1000;
   }
 
-  /** Takes away what a batch did not keep, as Lambda does. */
+  /** Takes away what a batch did not keep, as Lambda does; an older receipt does, too. */
   acknowledge(batch: readonly Message[], kept: readonly string[]): void {
-    const done = new Set(
-      batch
-        .filter(({ messageId }) => !kept.includes(messageId))
-        .map(({ receiptHandle }) => receiptHandle),
-    );
-    this.#entries = this.#entries.filter((one) => !done.has(`${one.messageId} ${one.receipt}`));
+    const done = batch.map(({ messageId }) => messageId).filter((id) => !kept.includes(id));
+    this.#entries = this.#entries.filter(({ messageId }) => !done.includes(messageId));
   }
 }
