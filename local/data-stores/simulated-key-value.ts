@@ -1,4 +1,5 @@
 import type { Snapshot } from '#local/plant/snapshot.ts';
+import { celeryKeys } from './celery-keys.ts';
 import type { KeyValueState } from './key-value-info.ts';
 
 /** What the simulated Key Value instance says of itself. */
@@ -19,6 +20,7 @@ export function simulatedKeyValue(snapshot: Snapshot): KeyValueState {
     misses: Math.floor(counters.misses),
     expiredKeys: Math.floor(counters.expired),
     evictedKeys: Math.floor(counters.evicted),
+    ...(targets.worker && { kept: celeryKeys({ name: 'celery', ...snapshot.queue }) }),
     reachable: situation.keyValue.works,
   };
 }

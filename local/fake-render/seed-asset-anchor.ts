@@ -19,7 +19,7 @@ export const DATABASE_REPLICA_URL = 'DATABASE_REPLICA_URL';
 const DAY = 24 * 60 * 60_000;
 
 /** A finished deploy of yesterday and its instances, so that the service is up from the first moment. */
-function alreadyRunning(world: World, service: Service): void {
+export function alreadyRunning(world: World, service: Service): void {
   const then = world.clock.now() - DAY;
   const deploy: Deploy = {
     id: newId(world.random, 'dep'),

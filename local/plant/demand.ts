@@ -71,4 +71,16 @@ export const DEMAND = {
     /** What the container uses besides the data. */
     overheadShare: 0.08,
   },
+  worker: {
+    /** Celery's `--concurrency` and `--prefetch-multiplier`; a task is acknowledged once it is done. */
+    concurrency: 4,
+    prefetch: 4,
+    /** A task waits for other services most of the time: seconds in a worker, and of them CPU. */
+    taskSeconds: 2,
+    taskCpuSeconds: 0.3,
+    idleCpu: 0.02,
+    /** Mails, reports and files that a request leaves to workers. */
+    tasksPerRequest: 0.5,
+    memoryBytes: 380 * MEBIBYTE,
+  },
 } as const;

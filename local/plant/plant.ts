@@ -25,6 +25,7 @@ import { findTargets, type TargetIds } from './targets.ts';
 import { longestTransaction } from './transactions.ts';
 import { type Totals, type Truth, truthOf } from './truth.ts';
 import { leadsOf } from './variables.ts';
+import { WorkerQueue } from './worker-queue.ts';
 
 export interface PlantOptions {
   readonly clock: Clock;
@@ -49,6 +50,7 @@ export class Plant {
   readonly #recorder: MinuteRecorder;
   readonly #leaks = new Leaks();
   readonly #stored: StoredData;
+  readonly #queue = new WorkerQueue();
   #state: ApplicationState = { backlog: 0, inFlight: 0, keys: 0 };
   #controls: Controls = {
     trafficFactor: 1,
@@ -102,6 +104,11 @@ export class Plant {
   slowOn(plan: string, factor: number): void {
     const slownessByPlan = { ...this.#controls.slownessByPlan, [plan]: factor };
     this.#controls = { ...this.#controls, slownessByPlan };
+  }
+
+  /** Leaves tasks to the background worker, all at once, besides those of the workload. */
+  enqueue(tasks: number): void {
+    this.#queue.put(tasks);
   }
 
   /** The last step in full: what the data stores show comes from here. */
@@ -170,6 +177,13 @@ export class Plant {
       measureDatabase(recorder, targets.database, targets.replicas, reading);
     }
     if (targets.keyValue !== undefined) measureKeyValue(recorder, targets.keyValue, reading);
+    this.#queue.step(recorder, {
+      at,
+      seconds: STEP_SECONDS,
+      worker: targets.worker,
+      works: situation.keyValue.works,
+      requestsPerSecond: reading.fleet.servedPerSecond,
+    });
     if (isLive) this.#addUp(reading);
     const minute = Math.floor(at / MINUTE);
     this.#snapshot = {
@@ -178,6 +192,7 @@ export class Plant {
       situation,
       reading,
       instances,
+      queue: this.#queue.reading,
       databaseCounters: this.#stored.databaseCounters,
       keyValueCounters: this.#stored.keyValueCounters,
       replicaCounters: this.#replicas,

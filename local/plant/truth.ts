@@ -41,6 +41,14 @@ export interface Truth {
     readonly connections: number;
     readonly connectionLimit: number;
   };
+  /** Celery's queue, where the world has a background worker. */
+  readonly worker?: {
+    readonly instances: number;
+    readonly waiting: number;
+    readonly inFlight: number;
+    readonly utilisation: number;
+    readonly done: number;
+  };
   readonly totals: Totals;
 }
 
@@ -73,7 +81,16 @@ export function truthOf(snapshot: Snapshot, totals: Totals): Truth {
       connections: reading.keyValue.connections,
       connectionLimit: situation.keyValue.connections,
     },
+    ...workerTruth(snapshot),
     totals,
+  };
+}
+
+function workerTruth({ queue, targets }: Snapshot): Pick<Truth, 'worker'> {
+  if (targets.worker === undefined) return {};
+  const { totals, unacked, utilisation, waiting, workers } = queue;
+  return {
+    worker: { instances: workers, waiting, inFlight: unacked, utilisation, done: totals.done },
   };
 }
 
