@@ -4,6 +4,7 @@ import { PacedClock } from '#local/clock.ts';
 import { type Session, startSession } from '#local/session/session.ts';
 import { type SimulatedRender, startSimulatedRender } from '#local/session/simulated-render.ts';
 import { summaryOf, summaryText } from '#local/session/summary.ts';
+import { startSimulatedTasks } from '#local/session/tasks/simulated-tasks.ts';
 import { fromCsv } from '#local/workload/trace.ts';
 import { weekday } from '#local/workload/weekday.ts';
 import type { Workload } from '#local/workload/workload.ts';
@@ -64,7 +65,15 @@ export async function simulate(options: LocalOptions): Promise<number> {
     startSimulatedRender({ guide, clock, workload, seed: options.seed }),
   ]);
   say(`a fake Render answers at ${simulated.render.url}, a real PostgreSQL and a Redis behind it`);
-  const { secret } = simulated;
+  const { database, secret } = simulated;
+  const tasks = await startSimulatedTasks({
+    guide,
+    clock,
+    workload,
+    seed: options.seed,
+    database,
+  });
+  if (tasks !== undefined) say(`a fake Postmark answers at ${tasks.postmark.url}`);
   const session = await startSession({
     guide,
     assembly: folder,
@@ -72,6 +81,7 @@ export async function simulate(options: LocalOptions): Promise<number> {
     seed: options.seed,
     secret,
     simulated,
+    tasks,
   });
   say(`the stack runs: ${session.runtime.resources.length} resources of the synthesized template`);
   try {
@@ -81,6 +91,7 @@ export async function simulate(options: LocalOptions): Promise<number> {
   } finally {
     clock.stop();
     await session.stop();
+    await tasks?.stop();
     await simulated.stop();
   }
 }

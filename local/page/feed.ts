@@ -3,6 +3,7 @@ import type { Instant, TargetKind } from '#core/guide.ts';
 import type { AlarmState } from '#core/observation.ts';
 import type { PagePlaybooks, PageRun, PlaybookDesk } from './playbook-feed.ts';
 import type { PageSchedules } from './schedule-feed.ts';
+import type { PageTasks, TaskDesk } from './task-feed.ts';
 
 /** One one-minute value; null when the minute gave none. */
 export type PagePoint = readonly [at: Instant, value: number | null];
@@ -131,6 +132,8 @@ export interface PageControl {
   readonly on?: boolean;
   /** One lower-case letter or digit. */
   readonly key?: string;
+  /** Where it stands, if not with those that are for everything. */
+  readonly place?: 'tasks';
 }
 
 export interface PagePause {
@@ -177,6 +180,8 @@ export interface PageState {
   readonly schedules: PageSchedules;
   /** Absent where no playbook can be started. */
   readonly playbooks?: PagePlaybooks;
+  /** Absent where nothing hands tasks over. */
+  readonly tasks?: PageTasks;
   readonly paused?: PagePause;
 }
 
@@ -202,6 +207,7 @@ export type PageEvent =
   | { readonly type: 'schedules'; readonly schedules: PageSchedules }
   /** All runs that are kept, newest first. */
   | { readonly type: 'runs'; readonly runs: readonly PageRun[] }
+  | { readonly type: 'tasks'; readonly tasks: PageTasks }
   /** So much changed that every page had better read the whole state again. */
   | { readonly type: 'reset' };
 
@@ -226,4 +232,6 @@ export interface PageFeed {
   control(id: string, on?: boolean): Promise<void>;
   /** Absent where no playbook can be started. */
   readonly playbooks?: PlaybookDesk | undefined;
+  /** Absent where nothing hands tasks over. */
+  readonly tasks?: TaskDesk | undefined;
 }

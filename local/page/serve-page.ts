@@ -4,6 +4,7 @@ import { reasonText } from '#core/reason-text.ts';
 import { answerError, answerJson } from './answer.ts';
 import { answerControl } from './answer-control.ts';
 import { answerPlaybook } from './answer-playbook.ts';
+import { answerTask } from './answer-task.ts';
 import type { PageFeed } from './feed.ts';
 import { answerFile, pageFiles } from './page-files.ts';
 import { snapshot } from './page-messages.ts';
@@ -51,6 +52,9 @@ async function route(site: Site, request: IncomingMessage, response: ServerRespo
     const found = feed.state().decisions.find((decision) => decision.id === decodeURIComponent(id));
     if (found !== undefined) return answerJson(response, 200, found);
     return answerError(response, 404, 'This decision is no longer kept here.');
+  }
+  if (api === 'api' && noun === 'tasks' && id && rest.length > 0) {
+    return answerTask(response, { feed, path: [id, ...rest].join('/') });
   }
   const file = site.files.get(pathname);
   if (file !== undefined) return answerFile(response, file);

@@ -15,8 +15,10 @@ export interface Reach {
   readonly now: () => Instant;
 }
 
-interface Control {
-  readonly shown: Omit<PageControl, 'on' | 'kind'>;
+/** One of the page's buttons, and what it does. */
+export interface Control {
+  /** A toggle, unless it says otherwise. */
+  readonly shown: Omit<PageControl, 'on' | 'kind'> & Partial<Pick<PageControl, 'kind'>>;
   /** What the notes say when it is used. */
   readonly says: (on: boolean) => string;
   readonly use: (on: boolean, reach: Reach) => void | Promise<void>;
@@ -102,23 +104,25 @@ const controls: readonly Control[] = [
 /** The page's controls and whether they are on. */
 export class Controls {
   readonly #reach: Reach;
+  readonly #more: readonly Control[];
   readonly #on = new Set<string>();
 
-  constructor(reach: Reach) {
+  constructor(reach: Reach, more: readonly Control[] = []) {
     this.#reach = reach;
+    this.#more = more;
   }
 
   get #usable(): readonly Control[] {
-    return controls.filter(
+    return [...controls, ...this.#more].filter(
       ({ simulatedOnly }) => this.#reach.simulated !== undefined || !simulatedOnly,
     );
   }
 
   shown(): readonly PageControl[] {
-    return this.#usable.map(({ shown }) => ({
+    return this.#usable.map(({ shown: { kind = 'toggle', ...shown } }) => ({
       ...shown,
-      kind: 'toggle',
-      on: this.#on.has(shown.id),
+      kind,
+      ...(kind === 'toggle' ? { on: this.#on.has(shown.id) } : {}),
     }));
   }
 
@@ -137,7 +141,7 @@ export class Controls {
     const control = this.#usable.find(({ shown }) => shown.id === id);
     if (control === undefined) throw new Error(`There is no control "${id}" here.`);
     await control.use(on, this.#reach);
-    if (on) this.#on.add(id);
+    if (on && control.shown.kind !== 'press') this.#on.add(id);
     else this.#on.delete(id);
     return control.says(on);
   }

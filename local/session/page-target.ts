@@ -7,9 +7,18 @@ import { limitsOf } from '#core/limits.ts';
 import type { Facts } from '#core/observation.ts';
 import { sentenceOf } from '#core/sentence.ts';
 import { type KnownSignal, signals } from '#core/signals.ts';
-import type { PageIntent, PageSignal, PageTarget, PageTargetNow } from '#local/page/feed.ts';
+import type {
+  PageIntent,
+  PageSignal,
+  PageTarget,
+  PageTargetMinute,
+  PageTargetNow,
+} from '#local/page/feed.ts';
 import type { TargetPast } from './history.ts';
 import { noPast } from './page-levels.ts';
+
+/** A late minute may still come: this many points of each signal are sent again. */
+const RESENT_POINTS = 4;
 
 const unitNames: Readonly<Record<KnownSignal['unit'], string>> = {
   Percent: '%',
@@ -118,6 +127,31 @@ export function pageTarget(
       .map((known) => pageSignal(guide, past, known))
       .filter(({ row, points }) => row !== undefined || points.length > 0),
     ...steps,
+  };
+}
+
+const lastOf = <Step>(steps: readonly Step[]): readonly Step[] => steps.slice(-1);
+
+/** What is new of a target since the minute before. */
+export function pageTargetMinute(
+  guide: Guide,
+  past: TargetPast,
+  history: History | undefined,
+  now: Instant,
+): PageTargetMinute {
+  const { costs, disks, instances, plans, series, target } = past;
+  const points = [...series].map(
+    ([id, all]) =>
+      [id, all.slice(-RESENT_POINTS).map(({ at, value }) => [at, value] as const)] as const,
+  );
+  return {
+    id: target.id,
+    ...pageTargetNow(guide, past, history, now),
+    points: Object.fromEntries(points),
+    ...(instances.length > 0 ? { instanceSteps: lastOf(instances) } : {}),
+    ...(disks.length > 0 ? { diskSteps: lastOf(disks) } : {}),
+    planSteps: lastOf(plans),
+    costSteps: lastOf(costs),
   };
 }
 

@@ -9,7 +9,6 @@ import type {
   PageNote,
   PagePause,
   PageState,
-  PageTargetMinute,
 } from '#local/page/feed.ts';
 import type { PageSchedules } from '#local/page/schedule-feed.ts';
 import type { Controls } from './controls.ts';
@@ -17,9 +16,10 @@ import { DecisionLog } from './decision-log.ts';
 import { SessionHistory, type TargetPast } from './history.ts';
 import { type AlarmNow, AlarmSpans } from './page-alarms.ts';
 import { pageSchedules } from './page-schedules.ts';
-import { pageTarget, pageTargetNow, shapeOf } from './page-target.ts';
+import { pageTarget, pageTargetMinute, shapeOf } from './page-target.ts';
 import type { PlaybookRunner } from './playbook-runner.ts';
 import { SessionPlaybooks } from './session-playbooks.ts';
+import type { SessionTasks } from './tasks/session-tasks.ts';
 
 /** What the feed reads, again and again. */
 export interface FeedSource {
@@ -35,11 +35,11 @@ export interface FeedSource {
   readonly health: () => PageHealth;
   /** Absent where no playbook can be started. */
   readonly playbooks?: PlaybookRunner;
+  /** Absent where nothing hands tasks over. */
+  readonly tasks?: SessionTasks | undefined;
 }
 
 const KEEP_NOTES = 100;
-/** A late minute may still come: this many points of each signal are sent again. */
-const RESENT_POINTS = 4;
 
 /** The running system as the page sees it: what the product wrote down, read back the way anybody could. */
 export class SessionFeed implements PageFeed {
@@ -47,6 +47,7 @@ export class SessionFeed implements PageFeed {
   readonly log = new DecisionLog();
   readonly spans: AlarmSpans;
   readonly playbooks: SessionPlaybooks | undefined;
+  readonly tasks: SessionTasks | undefined;
   readonly #source: FeedSource;
   readonly #controls: Controls;
   readonly #listeners = new Set<(event: PageEvent) => void>();
@@ -65,6 +66,7 @@ export class SessionFeed implements PageFeed {
     this.spans = new AlarmSpans(source.guide);
     this.#schedules = this.#scheduled();
     this.playbooks = source.playbooks && this.#desk(source.playbooks);
+    this.tasks = source.tasks;
   }
 
   /** Reads what is new and tells the pages; calls that overlap are done one after the other. */
@@ -75,6 +77,11 @@ export class SessionFeed implements PageFeed {
   /** Reads how far the runs of playbooks are, and tells the pages when that is new. */
   refreshRuns(): Promise<void> {
     return this.#inTurn(() => this.#refreshRuns());
+  }
+
+  /** Reads how tasks are, and tells the pages when that is new; nobody looks, nothing is read. */
+  refreshTasks(): Promise<void> {
+    return this.#inTurn(() => this.#refreshTasks());
   }
 
   note(text: string): void {
@@ -106,12 +113,15 @@ export class SessionFeed implements PageFeed {
       controls: this.#controls.shown(),
       schedules: this.#schedules,
       ...(this.playbooks === undefined ? {} : { playbooks: this.playbooks.shown() }),
+      ...(this.tasks === undefined ? {} : { tasks: this.tasks.shown() }),
       ...(paused === undefined ? {} : { paused }),
     };
   }
 
   subscribe(listener: (event: PageEvent) => void): () => void {
     this.#listeners.add(listener);
+    // While nobody looked, nothing was read.
+    if (this.tasks !== undefined) void this.refreshTasks();
     return () => this.#listeners.delete(listener);
   }
 
@@ -132,6 +142,12 @@ export class SessionFeed implements PageFeed {
     if (runs !== undefined) this.#tell({ type: 'runs', runs });
   }
 
+  async #refreshTasks(): Promise<void> {
+    if (this.#listeners.size === 0) return;
+    const tasks = await this.tasks?.refresh();
+    if (tasks !== undefined) this.#tell({ type: 'tasks', tasks });
+  }
+
   async #refresh(): Promise<void> {
     const { guide, now } = this.#source;
     const { observations, pauses, states } = await this.#source.snapshot();
@@ -149,7 +165,9 @@ export class SessionFeed implements PageFeed {
       type: 'minute',
       now: now(),
       speed: this.#source.speed(),
-      targets: this.past.targets.map((past) => this.#minute(past)),
+      targets: this.past.targets.map((past) =>
+        pageTargetMinute(guide, past, this.#historyOf(past), now()),
+      ),
       health: this.#source.health(),
       money: this.#money(),
     });
@@ -157,6 +175,7 @@ export class SessionFeed implements PageFeed {
     this.#tellSchedules();
     this.#tellShape();
     await this.#refreshRuns();
+    await this.#refreshTasks();
   }
 
   /** Names, sizes and signals that are seen for the first time: no minute carries what a card is made of. */
@@ -184,23 +203,6 @@ export class SessionFeed implements PageFeed {
 
   #historyOf({ target }: TargetPast) {
     return this.#states[target.id]?.history;
-  }
-
-  #minute(past: TargetPast): PageTargetMinute {
-    const points = [...past.series].map(
-      ([id, series]) =>
-        [id, series.slice(-RESENT_POINTS).map(({ at, value }) => [at, value] as const)] as const,
-    );
-    const last = <Step>(steps: readonly Step[]): readonly Step[] => steps.slice(-1);
-    return {
-      id: past.target.id,
-      ...pageTargetNow(this.#source.guide, past, this.#historyOf(past), this.#source.now()),
-      points: Object.fromEntries(points),
-      ...(past.instances.length > 0 ? { instanceSteps: last(past.instances) } : {}),
-      ...(past.disks.length > 0 ? { diskSteps: last(past.disks) } : {}),
-      planSteps: last(past.plans),
-      costSteps: last(past.costs),
-    };
   }
 
   #money(): PageMoney {

@@ -15,6 +15,8 @@ import { Controls } from './controls.ts';
 import { type PlaybookRunner, playbookRunner } from './playbook-runner.ts';
 import { SessionFeed } from './session-feed.ts';
 import type { SimulatedRender } from './simulated-render.ts';
+import { beginTasks } from './tasks/begin-tasks.ts';
+import type { SimulatedTasks } from './tasks/simulated-tasks.ts';
 
 export interface SessionOptions {
   readonly guide: Guide;
@@ -26,6 +28,8 @@ export interface SessionOptions {
   readonly secret: Readonly<Record<string, unknown>>;
   /** Absent when a real account is watched. */
   readonly simulated?: SimulatedRender;
+  /** Absent when the guide has no tasks, and when a real account is watched. */
+  readonly tasks?: SimulatedTasks | undefined;
 }
 
 /** Capstan, running on this machine. */
@@ -114,7 +118,7 @@ function sentenceOf(message: string): string {
 
 /** Starts the stack against a simulated or a real Render and follows what it does. */
 export async function startSession(options: SessionOptions): Promise<Session> {
-  const { assembly, clock, guide, secret, seed, simulated } = options;
+  const { assembly, clock, guide, secret, seed, simulated, tasks } = options;
   const runtime = await startRuntime({
     assembly,
     clock,
@@ -123,6 +127,7 @@ export async function startSession(options: SessionOptions): Promise<Session> {
       [guide.secretName]: JSON.stringify(secret),
       [approvalSecretName(guide)]: JSON.stringify({ approvalKey: newKey() }),
     },
+    secureParameters: tasks?.parameters ?? {},
   });
   pointClientsTo(runtime);
   const table = outputOf(runtime, 'TableName');
@@ -134,17 +139,22 @@ export async function startSession(options: SessionOptions): Promise<Session> {
   let heartbeatAt: Instant | undefined;
   let deadLetters = 0;
 
-  const controls = new Controls({
-    simulated,
-    now: () => clock.now(),
-    chaos: (chaos) => runtime.events.chaos(chaos),
-    pause: (pause) => (pause === undefined ? removePause(table) : putPause(table, pause)),
-  });
+  const begun = tasks && beginTasks(tasks, { clock, guide, runtime, outputs: outputsOf(runtime) });
+  const controls = new Controls(
+    {
+      simulated,
+      now: () => clock.now(),
+      chaos: (chaos) => runtime.events.chaos(chaos),
+      pause: (pause) => (pause === undefined ? removePause(table) : putPause(table, pause)),
+    },
+    begun?.controls,
+  );
   const startable =
     simulated === undefined ? {} : { playbooks: playbooksOf(runtime, table, guide) };
   const feed = new SessionFeed(
     {
       ...startable,
+      tasks: begun?.shown,
       guide,
       mode: simulated === undefined ? 'observe' : 'simulated',
       seed,
@@ -174,6 +184,7 @@ export async function startSession(options: SessionOptions): Promise<Session> {
 
   const playbookNames = playbookFunctions(runtime);
   const complain = (problem: unknown) => kept(errors, `the page: ${String(problem)}`);
+  begun?.onSettled(() => void feed.refreshTasks().catch(complain));
   runtime.on('invocation', ({ at, error, functionName, outcome }) => {
     if (outcome !== 'success') kept(errors, `${functionName} ${outcome}: ${error ?? ''}`);
     if (playbookNames.has(functionName)) feed.refreshRuns().catch(complain);

@@ -15,6 +15,8 @@ export interface SimulatedRender {
   readonly plant: Plant;
   /** What the secret holds: the key and the addresses of Render, PostgreSQL and Redis. */
   readonly secret: Readonly<Record<string, unknown>>;
+  /** The database: for who owns it, and by the door that is shut when it is away. */
+  readonly database?: { readonly admin: string; readonly product: string };
   stop(): Promise<void>;
 }
 
@@ -55,13 +57,22 @@ export async function startSimulatedRender(options: {
   api.address = { url: health.url };
   const renderApiKey = `rnd_${randomBytes(16).toString('hex')}`;
   const render = await startFakeRender({ clock, world, seed, apiKeys: [renderApiKey] });
+  const { postgres } = stores;
   return {
     render,
     plant,
+    ...(postgres === undefined
+      ? {}
+      : {
+          database: {
+            admin: postgres.adminConnectionString,
+            product: postgres.connectionString,
+          },
+        }),
     secret: {
       renderApiKey,
       renderApiUrl: render.url,
-      databaseUrls: addresses(targets['database'], stores.postgres?.connectionString),
+      databaseUrls: addresses(targets['database'], postgres?.connectionString),
       redisUrls: addresses(targets['keyValue'], stores.keyValue?.connectionString),
     },
     async stop() {

@@ -2,6 +2,7 @@ import { guide } from '#config';
 import { PacedClock } from '#local/clock.ts';
 import { startSession } from '#local/session/session.ts';
 import { startSimulatedRender } from '#local/session/simulated-render.ts';
+import { startSimulatedTasks } from '#local/session/tasks/simulated-tasks.ts';
 import { weekday } from '#local/workload/weekday.ts';
 import { assembly } from '../../../bin/assembly.ts';
 
@@ -33,7 +34,8 @@ export async function aSession({
     assembly(guide, () => {}),
     startSimulatedRender({ guide, clock, workload, seed: 1 }),
   ]);
-  const { secret } = simulated;
+  const { database, secret } = simulated;
+  const tasks = await startSimulatedTasks({ guide, clock, workload, seed: 1, database });
   const session = await startSession({
     guide,
     assembly: folder,
@@ -41,11 +43,13 @@ export async function aSession({
     seed: 1,
     secret,
     simulated,
+    tasks,
   });
   const stop = async (): Promise<void> => {
     clock.stop();
     await session.stop();
+    await tasks?.stop();
     await simulated.stop();
   };
-  return { clock, release, session, simulated, stop };
+  return { clock, release, session, simulated, tasks, stop };
 }

@@ -1,0 +1,152 @@
+import { breakerStore } from '#adapters/tasks/breaker-store.ts';
+import type { TaskLane } from '#adapters/tasks/operate/lanes.ts';
+import { taskLedger } from '#adapters/tasks/task-ledger.ts';
+import { destinationStore } from '#adapters/webhooks/destination-store.ts';
+import type { Instant } from '#core/guide.ts';
+import type { Destination } from '#core/tasks/destinations/destination.ts';
+import type { TaskKind } from '#core/tasks/ids.ts';
+import { type DeadLetter, readLetter } from '#core/tasks/operate/dead-letter.ts';
+import type { TaskRules } from '#core/tasks/task-rules.ts';
+import type { Runtime } from '#local/aws/runtime.ts';
+import type {
+  PageDestination,
+  PageLane,
+  PageTaskLife,
+  PageTasks,
+  TaskDesk,
+} from '#local/page/task-feed.ts';
+import { SettledTasks } from './settled-tasks.ts';
+import type { TaskOutputs } from './task-outputs.ts';
+
+const MOST_LETTERS = 50;
+
+/** What the page's tasks are read from. */
+export interface TaskSource {
+  readonly runtime: Pick<Runtime, 'queues' | 'on'>;
+  readonly rules: TaskRules;
+  readonly outputs: TaskOutputs;
+  readonly now: () => Instant;
+  readonly mailboxUrl?: string;
+}
+
+/**
+ * Tasks as the page sees them: what the queues hold, what the table says through the adapters that operators use,
+ * and what the workers' logs say was settled. Looking at queues and letters here takes nothing out of them.
+ */
+export class SessionTasks implements TaskDesk {
+  readonly #source: TaskSource;
+  readonly #settled: SettledTasks;
+  readonly #table: Pick<ReturnType<typeof taskLedger>, 'read'>;
+  readonly #breakers: Pick<ReturnType<typeof breakerStore>, 'list'>;
+  readonly #destinations: Pick<ReturnType<typeof destinationStore>, 'list'>;
+  #shown: PageTasks;
+
+  constructor(source: TaskSource) {
+    const { now, outputs, rules, runtime } = source;
+    this.#source = source;
+    this.#settled = new SettledTasks(outputs.workers);
+    this.#table = taskLedger(outputs.table, rules.keepDays);
+    this.#breakers = breakerStore(outputs.table, rules.keepDays);
+    this.#destinations = destinationStore(outputs.table);
+    this.#shown = this.#page({ at: now(), lanes: new Map(), letters: [] });
+    runtime.on('log', (line) => this.#settled.hear(line));
+  }
+
+  shown(): PageTasks {
+    return this.#shown;
+  }
+
+  /** Whether a function works on tasks, so that after it there may be something new. */
+  isWorker(functionName: string): boolean {
+    return this.#source.outputs.workers.has(functionName);
+  }
+
+  /** Reads everything; gives it when something is new. */
+  async refresh(): Promise<PageTasks | undefined> {
+    const { now, outputs } = this.#source;
+    const lanes = new Map<TaskLane, PageLane>();
+    for (const lane of outputs.lanes) lanes.set(lane, await this.#lane(lane));
+    const dead = outputs.lanes.filter((lane) => (lanes.get(lane)?.dead ?? 0) > 0);
+    const [letters, breakers, destinations] = await Promise.all([
+      Promise.all(dead.map((lane) => this.#letters(lane))),
+      this.#breakers.list(),
+      this.#destinations.list(),
+    ]);
+    const next = this.#page({ at: now(), lanes, letters: letters.flat(), breakers, destinations });
+    const isNew = unlessTime(next) !== unlessTime(this.#shown);
+    this.#shown = next;
+    return isNew ? next : undefined;
+  }
+
+  async life(kind: TaskKind, id: string): Promise<PageTaskLife | undefined> {
+    const record = await this.#table.read(kind, id);
+    if (record === undefined) return undefined;
+    const { alone: _, by: __, leaseUntil: ___, link: ____, version: _____, ...life } = record;
+    return life;
+  }
+
+  async #lane({ deadLetterUrl, priority, url }: TaskLane): Promise<PageLane> {
+    const { queues } = this.#source.runtime;
+    const [queue, dead] = await Promise.all([queues.count(url), queues.count(deadLetterUrl)]);
+    return {
+      priority,
+      waiting: queue.visible + queue.delayed,
+      inFlight: queue.inFlight,
+      ...(queue.oldestSentAt === undefined ? {} : { oldestAt: queue.oldestSentAt }),
+      dead: dead.visible + dead.inFlight + dead.delayed,
+    };
+  }
+
+  async #letters({ deadLetterUrl, kind, priority }: TaskLane): Promise<readonly DeadLetter[]> {
+    const found = await this.#source.runtime.queues.peek(deadLetterUrl, MOST_LETTERS);
+    return found.map((message) => readLetter(message, kind, priority));
+  }
+
+  #page(read: {
+    readonly at: Instant;
+    readonly lanes: ReadonlyMap<TaskLane, PageLane>;
+    readonly letters: readonly DeadLetter[];
+    readonly breakers?: PageTasks['breakers'];
+    readonly destinations?: readonly Destination[];
+  }): PageTasks {
+    const { at, breakers = [], destinations = [], lanes, letters } = read;
+    const { mailboxUrl, rules } = this.#source;
+    return {
+      at,
+      kinds: rules.rows.map(({ kind, tellAfterMinutes, why }) => ({
+        kind,
+        why,
+        tellAfterMinutes,
+        lanes: [...lanes].flatMap(([lane, shown]) => (lane.kind === kind ? [shown] : [])),
+        ...this.#settled.count(kind),
+      })),
+      breakers: breakers
+        .map(({ because, calls, failures, name, opened, since, state, until }) => {
+          return { name, state, since, until, because, calls, failures, opened };
+        })
+        .sort((a, b) => Number(a.state === 'closed') - Number(b.state === 'closed')),
+      destinations: destinations.flatMap(pageDestination),
+      letters: letters.toSorted((a, b) => b.diedAt - a.diedAt).slice(0, MOST_LETTERS),
+      settled: this.#settled.latest,
+      ...(mailboxUrl === undefined ? {} : { mailboxUrl }),
+    };
+  }
+}
+
+const unlessTime = ({ at: _, ...rest }: PageTasks): string => JSON.stringify(rest);
+
+/** Those that are well are not worth a line. */
+function pageDestination(one: Destination): readonly PageDestination[] {
+  const { disabled, failing, lastOutcome, name } = one;
+  if (disabled === undefined && failing === undefined) return [];
+  return [
+    {
+      name,
+      ...(failing === undefined ? {} : { failingSince: failing.since }),
+      ...(disabled === undefined
+        ? {}
+        : { disabled: { at: disabled.at, because: disabled.because } }),
+      ...(lastOutcome === undefined ? {} : { lastSaid: lastOutcome.says }),
+    },
+  ];
+}

@@ -1,0 +1,62 @@
+import type { Control } from '../controls.ts';
+import { customers } from './handed-over.ts';
+import type { SimulatedTasks } from './simulated-tasks.ts';
+import type { TaskProducer } from './task-producer.ts';
+
+const FLOOD = 2_000;
+const [CUSTOMER] = customers;
+
+/** What a visitor may do to tasks. */
+export function taskControls(tasks: SimulatedTasks, producer: TaskProducer): readonly Control[] {
+  const { postmark, receivers } = tasks;
+  const shown = { place: 'tasks', kind: 'toggle' } as const;
+  return [
+    {
+      shown: {
+        ...shown,
+        kind: 'press',
+        id: 'flood',
+        label: 'Flood',
+        help: `${FLOOD.toLocaleString('en-US')} newsletters at once. Mails that somebody waits for must not wait.`,
+      },
+      says: () => `${FLOOD.toLocaleString('en-US')} mails of low priority were queued.`,
+      use: () => producer.flood('email', FLOOD, 'low'),
+      simulatedOnly: true,
+    },
+    {
+      shown: {
+        ...shown,
+        id: 'postmark',
+        label: 'Break Postmark',
+        help: 'It answers 503. The breaker must open, mails must wait, none may be lost.',
+      },
+      says: (on) => (on ? 'Postmark is out of order.' : 'Postmark works again.'),
+      use: (on) => postmark.control.fault({ mode: on ? '503' : 'ok' }),
+      simulatedOnly: true,
+    },
+    {
+      shown: {
+        ...shown,
+        id: 'customer',
+        label: "Break a customer's address",
+        help: `What is sent to ${CUSTOMER} fails. The other customers must notice nothing.`,
+      },
+      says: (on) =>
+        on ? `The address of ${CUSTOMER} fails.` : `The address of ${CUSTOMER} is well.`,
+      use: (on) => receivers.behave(CUSTOMER, on ? '500' : 'ok'),
+      simulatedOnly: true,
+    },
+    {
+      shown: {
+        ...shown,
+        kind: 'press',
+        id: 'malformed',
+        label: 'Send nonsense',
+        help: 'A message that is no task. It must lie with the dead letters, with a reason.',
+      },
+      says: () => 'A message that is no task was queued.',
+      use: () => producer.nonsense(),
+      simulatedOnly: true,
+    },
+  ];
+}
