@@ -15,8 +15,8 @@ const VISIBILITY_TIMES_TIMEOUT = 6;
  * being spent; SQS's own count is only for what never gets as far as the ledger.
  */
 const MAX_RECEIVES = 1000;
-/** Larger batches of a standard queue have to be gathered; a high priority is not worth waiting with. */
-const GATHERED_BATCH = 10;
+/** Lambda wants larger batches of a standard queue gathered; tasks of high priority wait for nothing else. */
+const UNGATHERED_BATCH = 10;
 const GATHERING_SECONDS = 1;
 
 export interface TaskQueueProps {
@@ -45,8 +45,9 @@ export class TaskQueue extends Construct {
     this.priority = priority;
     this.#lane = lane;
     const fifo = isOrdered(kind);
-    // Lambda gathers nothing out of FIFO queues.
-    const isGathered = !fifo && (priority !== 'high' || lane.batchSize > GATHERED_BATCH);
+    // Lambda gathers nothing out of FIFO queues, and of one there is nothing to gather.
+    const gathers = lane.batchSize > (priority === 'high' ? UNGATHERED_BATCH : 1);
+    const isGathered = !fifo && gathers;
     this.#gatheringSeconds = isGathered ? GATHERING_SECONDS : 0;
     this.deadLetters = new DeadLetterQueue(this, 'DeadLetters', { fifo });
     this.queue = new Queue(this, 'Queue', {

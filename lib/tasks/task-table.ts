@@ -23,8 +23,8 @@ export class TaskTable extends StateTable {
         return [this.allowsAt([...own, SUPPRESSIONS], 'BatchGetItem', 'PutItem')];
       case 'webhook':
         return [
-          this.allowsAt([...own, DESTINATIONS], 'BatchGetItem', 'PutItem'),
-          this.allowsAt([DESTINATIONS], 'GetItem'),
+          this.allowsAt(own, 'BatchGetItem', 'PutItem'),
+          this.allowsAt([DESTINATIONS], 'GetItem', 'PutItem'),
         ];
       default:
         return [this.allowsAt(own, 'BatchGetItem', 'PutItem')];
