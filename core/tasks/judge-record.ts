@@ -78,6 +78,8 @@ export function judgeRecord(
       return { kind: 'ended', record };
     case 'dead': {
       if (diedAt === undefined || diedAt !== record.endedAt) return { kind: 'ended', record };
+      const visible = record.mayHaveHappened ? diedAt + settleSeconds * 1000 : diedAt;
+      if (now < visible) return { kind: 'later', until: visible };
       const revived = { ...again, queuedAt, attempt: 1, redrives: record.redrives + 1 };
       return attemptOf(revived, record.reason === 'poison');
     }

@@ -128,6 +128,19 @@ describe('a letter sent again', () => {
     expect(world.ledger.of('a')?.state).toBe('dead');
   });
 
+  it('at once, of a task that may have had its effect, waits until that can be seen', async () => {
+    world.change = { row: { ...row, attempts: 1 } };
+    world.service.answer = () => 'is silent after';
+    send('a');
+    await world.drain();
+    const [letter] = world.queue.letters;
+    expect(letter?.reason).toBe('uncertain');
+    world.send({ body: envelope('a'), diedAt: letter?.diedAt ?? 0 });
+    await world.drain();
+    expect(world.ledger.of('a')?.state).toBe('done');
+    expect(world.service.countOf('a')).toBe(1);
+  });
+
   it('of what was no task is read anew', async () => {
     world.send({ body: envelope('a', { version: 7 }) });
     await world.drain();
