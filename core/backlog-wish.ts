@@ -85,5 +85,6 @@ export function drainSentence(scene: Known): string | undefined {
   const who = workers === 1 ? '1 worker drains' : `${workers} workers drain`;
   const what = `${thousands(load.backlog)} ${load.backlog === 1 ? 'task' : 'tasks'}`;
   const come = thousands(load.arrivalsPerSecond);
-  return `${who} ${what} in ${span(backlog.drainSeconds)} while ${come} come each second`;
+  const meanwhile = come === '0' ? '' : ` while ${come} come each second`;
+  return `${who} ${what} in ${span(backlog.drainSeconds)}${meanwhile}`;
 }

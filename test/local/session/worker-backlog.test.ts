@@ -24,7 +24,6 @@ describe('the stack at five thousand tasks that come at once', () => {
   let simulated: SimulatedRender;
   let stop = async (): Promise<void> => {};
   const lived: { readonly at: number; readonly instances: number; readonly waiting: number }[] = [];
-  let counts: readonly number[];
 
   beforeAll(async () => {
     const clock = new PacedClock(NIGHT, Number.POSITIVE_INFINITY);
@@ -57,17 +56,53 @@ describe('the stack at five thousand tasks that come at once', () => {
     await over;
     clock.hold();
     await session.feed.refresh();
-    counts = simulated.render.world.effects.flatMap(({ after, operation, resource }) =>
-      operation === 'scale-service' && resource === workerTarget.renderId
-        ? [(after as { numInstances: number }).numInstances]
-        : [],
-    );
   }, 120_000);
 
   afterAll(() => stop());
 
+  const ofWorker = () => session.feed.log.acts.filter(({ target }) => target === workerTarget.id);
+
   it('gets more workers, and says how many drain how much', () => {
-    console.error(counts, lived.filter((_, i) => i % 12 === 0).map((l) => `${(l.at - NIGHT)/MINUTE} ${l.instances} ${Math.round(l.waiting)}`).join('\n'), session.errors, session.feed.log.acts.map((a) => a.sentence ?? a));
-    expect(Math.max(...counts)).toBeGreaterThanOrEqual(6);
+    const [first] = ofWorker();
+    expect(first?.sentence).toMatch(
+      /^worker: from 1 to 5 instances, because queue-latency is [\d,]+ s, over 60 s in 2 of 3 minutes: \d+ workers drain [\d,]+ tasks in 5 minutes/,
+    );
+    expect(Math.max(...lived.map(({ instances }) => instances))).toBeGreaterThanOrEqual(5);
+  });
+
+  it('has worked all of them off soon', () => {
+    const behind = lived.filter(({ waiting }) => waiting > 0).map(({ at }) => at);
+    // Three minutes until an alarm rings, two more to boot, five to drain, and a second step.
+    expect(Math.max(...behind) - BURST).toBeLessThan(14 * MINUTE);
+    const { totals, unacked, waiting } = simulated.plant.snapshot().queue;
+    expect(totals.put).toBeGreaterThan(TASKS);
+    expect(totals.done + unacked + waiting).toBeCloseTo(totals.put, 3);
+  });
+
+  it('gives back what it took, one by one, and nothing while tasks wait', () => {
+    const shrinks = lived.flatMap((now, index) => {
+      const before = lived[index - 1];
+      return before !== undefined && now.instances < before.instances ? [before] : [];
+    });
+    expect(shrinks.length).toBeGreaterThanOrEqual(4);
+    expect(shrinks.every(({ waiting }) => waiting < 1)).toBe(true);
+    expect(lived.at(-1)?.instances).toBe(1);
+    const counts = ofWorker().flatMap(({ decision: { action } }) =>
+      action?.kind === 'set-instances' ? [action.to] : [],
+    );
+    expect(counts.length).toBeGreaterThanOrEqual(5);
+    const peak = counts.indexOf(Math.max(...counts));
+    expect(counts.slice(peak)).toEqual(counts.slice(peak).toSorted((a, b) => b - a));
+  });
+
+  it('acts on the line of the guide, which is quiet again', () => {
+    expect(ofWorker()[0]?.reason).toBe('breach');
+    const alarms = session.runtime.cloudwatch.alarms();
+    expect(alarms.find(({ name }) => name === `${latencyRow.id}-high`)?.state.value).toBe('OK');
+    expect(session.notices.map(({ sentence }) => sentence).join()).toContain('worker: from 1 to 5');
+  });
+
+  it('fails nowhere', () => {
+    expect(session.errors).toEqual([]);
   });
 });
