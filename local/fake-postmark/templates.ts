@@ -12,7 +12,7 @@ const layout = (content: string): string => `<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><title>Mail</title><style>
 body { margin: 0; padding: 32px 16px; background: #f3f4f7; color: #131b28; font: 16px/1.55 -apple-system, "Segoe UI", Roboto, sans-serif; }
-main { max-width: 34rem; margin: 0 auto; padding: 32px; border-radius: 12px; background: #fff; }
+main { max-width: 34rem; margin: 0 auto; padding: 32px; border-radius: 12px; background: #fff; overflow-wrap: anywhere; }
 h1 { margin: 0 0 16px; font-size: 22px; line-height: 1.25; }
 p { margin: 0 0 16px; }
 a.button { display: inline-block; padding: 10px 18px; border-radius: 8px; background: #2f4fd0; color: #fff; text-decoration: none; }
@@ -48,10 +48,10 @@ export const templates: readonly Template[] = [
     alias: 'report-ready',
     subject: 'Your report is ready{{#title}}: {{.}}{{/title}}',
     html: layout(`<h1>{{#title}}{{.}}{{/title}}{{^title}}Your report{{/title}}</h1>
-<p>Your report is ready{{#rows}}: {{.}} rows{{/rows}}.{{#format}} It is a file of type {{.}}.{{/format}}</p>
-{{#url}}<p><a class="button" href="{{.}}">Download it</a></p>{{/url}}
-{{#hours}}<p>The link works for {{.}} hours.</p>{{/hours}}`),
-    text: '{{title}}\n\nYour report is ready.\n{{url}}\n{{#hours}}The link works for {{.}} hours.\n{{/hours}}',
+<p>Your report is ready{{#rows}}: {{.}} rows{{/rows}}.</p>
+{{#link}}<p><a class="button" href="{{.}}">Download it</a></p>{{/link}}
+{{#expires}}<p>The link works until {{.}}.</p>{{/expires}}`),
+    text: '{{title}}\n\nYour report is ready.\n{{link}}\n{{#expires}}The link works until {{.}}.\n{{/expires}}',
   },
   {
     alias: 'newsletter',
