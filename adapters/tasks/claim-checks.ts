@@ -1,14 +1,11 @@
 import { createHash } from 'node:crypto';
-import { GetObjectCommand, S3ServiceException } from '@aws-sdk/client-s3';
+import { GetObjectCommand, NoSuchKey } from '@aws-sdk/client-s3';
 import type { ClaimChecks } from '#core/tasks/world.ts';
 import { limitConcurrency } from '../limit-concurrency.ts';
 import { s3 } from './s3.ts';
 
 /** Each may have 50 MB. */
 const AT_ONCE = 4;
-
-const isMissing = (error: unknown): boolean =>
-  error instanceof S3ServiceException && error.$metadata.httpStatusCode === 404;
 
 /** Payloads that lie in the bucket; what is not byte for byte what was put there is none. */
 export function claimChecks(bucket: string): ClaimChecks {
@@ -20,7 +17,7 @@ export function claimChecks(bucket: string): ClaimChecks {
         const got = await s3
           .send(new GetObjectCommand({ Bucket: bucket, Key: key }))
           .catch((error: unknown) => {
-            if (isMissing(error)) return undefined;
+            if (error instanceof NoSuchKey) return undefined;
             throw error;
           });
         if (got?.Body === undefined) {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { Priority, TaskKind } from '#core/tasks/ids.ts';
 import { sqs } from '../sqs.ts';
@@ -5,6 +6,12 @@ import { keepClaim } from './keep-claim.ts';
 
 /** Larger payloads go through the bucket: they would make every receive slow. */
 const LARGEST_INLINE_BYTES = 262_144;
+
+/** What SQS takes as the name of a group. */
+const GROUP = /^[!-~]{1,128}$/;
+
+const groupName = (group: string): string =>
+  GROUP.test(group) ? group : createHash('sha256').update(group).digest('hex');
 
 /** A task to put on a queue. */
 export interface NewTask {
@@ -36,7 +43,9 @@ export function taskSender(
       new SendMessageCommand({
         QueueUrl: queueUrl,
         MessageBody: JSON.stringify({ ...head, ...content }),
-        ...(group === undefined ? {} : { MessageGroupId: group, MessageDeduplicationId: head.id }),
+        ...(group === undefined
+          ? {}
+          : { MessageGroupId: groupName(group), MessageDeduplicationId: head.id }),
       }),
     );
     return { messageId: MessageId ?? '' };
