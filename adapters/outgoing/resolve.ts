@@ -12,8 +12,8 @@ export const systemResolve: Resolve = async (host) =>
 
 /**
  * The address to connect to. The name is resolved once, and one address that is not public refuses them all:
- * nobody has such a mixture by accident. IPv4 goes first, since a Lambda function outside a VPC has nothing
- * else; `turn`, counted from 1, takes the next one, so that one dead address of several holds nothing up.
+ * nobody has such a mixture by accident. IPv4 goes first, since a Lambda function may have nothing else;
+ * `turn`, counted from 1, takes the next one, so that one dead address of several holds nothing up.
  */
 export async function addressOf(
   { exempt, host }: Place,
