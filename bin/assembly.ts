@@ -62,6 +62,7 @@ async function make(
   const bundles = await bundle({
     entryFolder: join(root, 'functions'),
     outFolder: functionsFolder,
+    target: 'here',
     ...(configFile === undefined ? {} : { configFile }),
   });
   const sizes = bundles.map(({ name, bytes }) => `${name} ${Math.round(bytes / 1000)} kB`);

@@ -1,14 +1,19 @@
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { build } from 'esbuild';
+import { type BuildOptions, build, type OutputFile } from 'esbuild';
+import { assertForLambda } from './bundle/assert-for-lambda.ts';
+import { fetchNative } from './bundle/fetch-native.ts';
+import { nativePlugin, nativesOf } from './bundle/natives.ts';
+import { type Threads, threadsOf, threadsPlugin } from './bundle/threads.ts';
 
 /** One function's code, ready to deploy. */
 export interface Bundle {
   /** The entry point's name without its ending: `collect`. */
   readonly name: string;
-  /** The folder that is deployed; it holds `index.mjs` and nothing else. */
+  /** The folder that is deployed: `index.mjs`, its threads, and the compiled packages that they use. */
   readonly folder: string;
+  /** Of the code, without compiled packages. */
   readonly bytes: number;
   readonly gzipBytes: number;
 }
@@ -20,61 +25,123 @@ export interface BundleOptions {
   readonly outFolder: string;
   /** The guide to build in, instead of this repository's. */
   readonly configFile?: string;
+  /**
+   * Where they run. For `lambda`, compiled packages lie in the bundle, for arm64 whatever this machine is;
+   * `here` they are those that this repository has, where they are.
+   */
+  readonly target?: Target;
 }
+
+export type Target = 'lambda' | 'here';
 
 /** `pg` and its like are CommonJS and ask for Node's own modules with `require`. */
 const banner =
   "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);";
 
+const settings = {
+  outExtension: { '.js': '.mjs' },
+  bundle: true,
+  write: false,
+  metafile: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node24',
+  mainFields: ['module', 'main'],
+  external: ['pg-native'],
+  minify: true,
+  legalComments: 'none',
+  sourcemap: 'external',
+  banner: { js: banner },
+  // The checker's settings must not reach the bytes.
+  tsconfigRaw: {},
+  logLevel: 'silent',
+} as const satisfies BuildOptions;
+
+/** What one build gave: its files, and for each what it needs beside it. */
+interface Built {
+  readonly files: readonly OutputFile[];
+  threads(file: string): readonly string[];
+  natives(file: string): readonly string[];
+}
+
+type Entry = { readonly in: string; readonly out: string };
+
+async function compile(
+  entryPoints: Entry[],
+  { outFolder, configFile, target = 'lambda' }: Omit<BundleOptions, 'entryFolder'>,
+): Promise<Built> {
+  const started: Threads = new Map();
+  const { metafile, outputFiles } = await build({
+    ...settings,
+    entryPoints,
+    outdir: outFolder,
+    ...(configFile !== undefined && { alias: { '#config': configFile } }),
+    plugins: [nativePlugin(target), threadsPlugin(started)],
+  });
+  const outputs = new Map(
+    Object.entries(metafile.outputs).map(([path, output]) => [resolve(path), output]),
+  );
+  return {
+    files: outputFiles,
+    threads: (file) => threadsOf(outputs.get(resolve(file)), started),
+    natives: (file) => nativesOf(outputs.get(resolve(file))),
+  };
+}
+
 /**
  * Bundles every function in one esbuild call, the AWS SDK included, so that what runs is what was
  * tested and a local worker needs nothing else. The same sources give the same bytes.
  */
-export async function bundle({
-  entryFolder,
-  outFolder,
-  configFile,
-}: BundleOptions): Promise<readonly Bundle[]> {
+export async function bundle(options: BundleOptions): Promise<readonly Bundle[]> {
+  const { entryFolder, outFolder, target = 'lambda' } = options;
   const entries = (await readdir(entryFolder)).filter((file) => /(?<!\.d)\.ts$/.test(file)).sort();
   if (entries.length === 0) throw new Error(`no function (*.ts) in ${entryFolder}`);
   const names = entries.map((file) => basename(file, '.ts'));
-  const { outputFiles } = await build({
-    entryPoints: names.map((name) => ({
-      in: join(entryFolder, `${name}.ts`),
-      out: `${name}/index`,
-    })),
-    outdir: outFolder,
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
-    write: false,
-    format: 'esm',
-    platform: 'node',
-    target: 'node24',
-    mainFields: ['module', 'main'],
-    external: ['pg-native'],
-    ...(configFile !== undefined && { alias: { '#config': configFile } }),
-    minify: true,
-    legalComments: 'none',
-    sourcemap: 'external',
-    banner: { js: banner },
-    // The checker's settings must not reach the bytes.
-    tsconfigRaw: {},
-    logLevel: 'silent',
-  });
+  const functions = await compile(
+    names.map((name) => ({ in: join(entryFolder, `${name}.ts`), out: `${name}/index` })),
+    options,
+  );
+  const startedBy = (name: string) => functions.threads(join(outFolder, name, 'index.mjs'));
+  const threadEntries = names.flatMap((name) =>
+    startedBy(name).map((thread) => ({ in: `${thread}.ts`, out: `${name}/${basename(thread)}` })),
+  );
+  const threads = threadEntries.length === 0 ? undefined : await compile(threadEntries, options);
 
   await rm(outFolder, { recursive: true, force: true });
   await mkdir(join(outFolder, 'maps'), { recursive: true });
   return Promise.all(
     names.map(async (name) => {
       const folder = join(outFolder, name);
-      const output = (file: string) =>
-        outputFiles.find(({ path }) => path === resolve(folder, file))?.contents ??
-        new Uint8Array();
-      const code = output('index.mjs');
       await mkdir(folder);
-      await writeFile(join(folder, 'index.mjs'), code);
-      await writeFile(join(outFolder, 'maps', `${name}.mjs.map`), output('index.mjs.map'));
+      const parts = ['index', ...startedBy(name).map((thread) => basename(thread))];
+      const codes = await Promise.all(
+        parts.map(async (part) => {
+          const built = part === 'index' ? functions : threads;
+          const file = resolve(folder, `${part}.mjs`);
+          const contentsOf = (path: string) =>
+            built?.files.find((output) => output.path === path)?.contents ?? new Uint8Array();
+          const map = part === 'index' ? name : `${name}.${part}`;
+          await writeFile(file, contentsOf(file));
+          await writeFile(join(outFolder, 'maps', `${map}.mjs.map`), contentsOf(`${file}.map`));
+          return { code: contentsOf(file), natives: built?.natives(file) ?? [] };
+        }),
+      );
+      const natives = [...new Set(codes.flatMap((one) => one.natives))].sort();
+      if (target === 'lambda' && natives.length > 0) await addNatives(folder, natives);
+      const code = Buffer.concat(codes.map((one) => one.code));
       return { name, folder, bytes: code.byteLength, gzipBytes: gzipSync(code).byteLength };
     }),
   );
+}
+
+/** What PDFium's package has for browsers, and npm's own notes. */
+const UNUSED =
+  /pdfium\/dist\/(?!index\.esm\.js$|pdfium\.wasm$)|\.package-lock\.json$|\/\.bin($|\/)/;
+
+async function addNatives(folder: string, natives: readonly string[]): Promise<void> {
+  await cp(join(await fetchNative(natives), 'node_modules'), join(folder, 'node_modules'), {
+    recursive: true,
+    filter: (path) => !UNUSED.test(path.replaceAll('\\', '/')),
+  });
+  await assertForLambda(folder);
 }
