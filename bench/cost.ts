@@ -6,6 +6,7 @@ import { type BillLine, total } from './cost/bill.ts';
 import { assumption, type Counted, readCounts } from './cost/counts.ts';
 import { monthlyBills } from './cost/monthly-bills.ts';
 import { prices } from './cost/prices.ts';
+import { taskBill } from './cost/task-bill.ts';
 import { atMost, note, plain, report } from './measure.ts';
 
 const LIMIT_USD = 10;
@@ -20,9 +21,10 @@ const money = (usd: number): string => `$${usd.toFixed(2)}`;
 const quantity = (value: number): string =>
   value >= 100 ? Math.round(value).toLocaleString('en-US') : String(Number(value.toFixed(2)));
 
-function lineText({ price, quantity: units, usd, basis, usage }: BillLine): string {
+function lineText({ price, quantity: units, usd, basis, usage, why: own }: BillLine): string {
   const { unit } = prices[price];
-  const why = basis === 'assumed' && usage !== undefined ? `  (${assumption(usage)})` : '';
+  const assumed = basis === 'assumed' && usage !== undefined ? assumption(usage) : own;
+  const why = assumed === undefined ? '' : `  (${assumed})`;
   return `${quantity(units).padStart(16)}  ${unit.padEnd(42)} ${money(usd).padStart(7)}  ${basis}${why}`;
 }
 
@@ -37,6 +39,9 @@ try {
 const { further, lines, usd } = monthlyBills(guide, counted);
 note(`A month of ${guide.application}, us-east-1, no free tier`);
 for (const line of lines) note(lineText(line));
+const tasks = taskBill(guide);
+if (tasks.length > 0) note('And for tasks');
+for (const line of tasks) note(lineText(line));
 if (options.sources) {
   for (const price of Object.values(prices)) {
     const { asOf, per, source, unit, usd: each } = price;
@@ -44,6 +49,14 @@ if (options.sources) {
   }
 }
 
+const taskMeasures = [
+  plain('cost.tasks', total(tasks), '$ a month more'),
+  plain(
+    'cost.tasks-idle',
+    total(tasks.filter(({ basis }) => basis === 'template')),
+    '$ of it idle',
+  ),
+];
 const assumed = lines.filter(({ basis }) => basis === 'assumed');
 report([
   atMost('cost.month', usd, '$', LIMIT_USD),
@@ -51,4 +64,5 @@ report([
     atMost(`cost.further-${one.kind}`, one.usd, '$ a month', FURTHER_LIMIT_USD),
   ),
   plain('cost.assumed', total(assumed), '$ of it'),
+  ...(tasks.length === 0 ? [] : taskMeasures),
 ]);

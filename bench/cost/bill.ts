@@ -11,9 +11,11 @@ export interface BillLine {
   readonly basis: 'template' | 'counted' | 'assumed';
   /** The count it was made of, unless it stands in the template. */
   readonly usage?: Usage;
+  /** Why so many are assumed, where that is of this line alone. */
+  readonly why?: string;
 }
 
-const DAYS_PER_MONTH = 365 / 12;
+export const DAYS_PER_MONTH = 365 / 12;
 
 /** A month of what stands there and of what is used; `measured` takes the place of assumptions. */
 export function bill(

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { Guide } from '#core/guide.ts';
 import { publishedSignals } from '#core/published-signals.ts';
+import { type TaskKind, taskKinds } from '#core/tasks/ids.ts';
 import { capstanApp, stackName } from '#lib/capstan-app.ts';
 
 /** What a month costs for merely being there, in units of the prices. */
@@ -12,8 +13,12 @@ export interface Standing {
   readonly customMetrics: number;
   readonly secrets: number;
   readonly idlePolls: number;
-  /** Memory of a function; they all have the same. */
+  readonly fifoIdlePolls: number;
+  readonly dashboards: number;
+  /** Memory of a function of the loop; they all have the same. */
   readonly memoryGb: number;
+  /** Memory of the worker of each kind of task. */
+  readonly workerGb: ReadonlyMap<TaskKind, number>;
 }
 
 interface Resource {
@@ -22,13 +27,16 @@ interface Resource {
 }
 
 const HOURS_PER_MONTH = 730;
-/** Lambda keeps five pollers on a queue whose mapping has a maximum concurrency, each waits 20 s a call. */
+/**
+ * Lambda keeps five pollers on a queue whose mapping has a maximum concurrency, each waits 20 s a call. That it
+ * keeps fewer where the maximum is lower, or on FIFO queues, is written nowhere: five are counted for each.
+ */
 const POLLS_PER_HOUR = (5 * 3_600) / 20;
 
 const functionsFolder = join(import.meta.dirname, '..', '..', 'functions');
 
 /** The price does not depend on the code, so any code will do. */
-function template(guide: Guide): readonly Resource[] {
+function template(guide: Guide): Readonly<Record<string, Resource>> {
   const folder = mkdtempSync(join(tmpdir(), 'capstan-cost-'));
   for (const file of readdirSync(functionsFolder).filter((name) => name.endsWith('.ts'))) {
     const name = basename(file, '.ts');
@@ -43,7 +51,7 @@ function template(guide: Guide): readonly Resource[] {
     Resource
   >;
   rmSync(folder, { recursive: true });
-  return Object.values(resources);
+  return resources;
 }
 
 /** Each metric that an alarm looks at is paid for, also those in its expressions. */
@@ -68,6 +76,7 @@ const free = [
   'AWS::Lambda::Url',
   'AWS::Lambda::Version',
   'AWS::SNS::Subscription',
+  'AWS::S3::BucketPolicy',
   'AWS::SNS::TopicPolicy',
   'AWS::SQS::QueuePolicy',
   'AWS::Scheduler::ScheduleGroup',
@@ -78,17 +87,20 @@ const free = [
 /** Types that cost by what they are used for, which the counts say, or that are counted below. */
 const counted = [
   'AWS::CloudWatch::Alarm',
+  'AWS::CloudWatch::Dashboard',
   'AWS::DynamoDB::Table',
   'AWS::Lambda::EventSourceMapping',
   'AWS::Lambda::Function',
   'AWS::Logs::LogGroup',
+  'AWS::S3::Bucket',
   'AWS::SNS::Topic',
   'AWS::SQS::Queue',
 ];
 
 /** Reads what stands there from the synthesized template of `guide`. */
 export function standing(guide: Guide): Standing {
-  const resources = template(guide);
+  const all = template(guide);
+  const resources = Object.values(all);
   const of = (type: string) => resources.filter(({ Type }) => Type === type);
   const unknown = resources.find(({ Type }) => !free.includes(Type) && !counted.includes(Type));
   if (unknown !== undefined) throw new Error(`the cost model does not know ${unknown.Type}`);
@@ -99,24 +111,58 @@ export function standing(guide: Guide): Standing {
   const functions = of('AWS::Lambda::Function').map(
     ({ Properties }) =>
       Properties as {
-        MemorySize: number;
         Environment?: { Variables?: { SECRET_NAME?: string; APPROVAL_SECRET_NAME?: string } };
       },
   );
+  const mappings = of('AWS::Lambda::EventSourceMapping');
+  const fifo = mappings.filter(({ Properties }) => isFifo(all, Properties));
+  const polls = POLLS_PER_HOUR * HOURS_PER_MONTH;
+  const workers = workerMemory(all);
+  const ofTheLoop = Object.entries(all).filter(
+    ([id, { Type }]) => Type === 'AWS::Lambda::Function' && !id.startsWith('Tasks'),
+  );
   const heartbeat = 1;
+  const openBreakers = guide.tasks === undefined ? 0 : 1;
   return {
     alarmMetrics: sum(alarms.filter((alarm) => !isFast(alarm))),
     fastAlarmMetrics: sum(alarms.filter(isFast)),
     customMetrics: guide.targets.reduce(
       (total, target) => total + publishedSignals(guide, target).length,
-      heartbeat,
+      heartbeat + openBreakers,
     ),
     secrets: new Set(
       functions.flatMap(({ Environment: { Variables } = {} }) =>
         [Variables?.SECRET_NAME ?? [], Variables?.APPROVAL_SECRET_NAME ?? []].flat(),
       ),
     ).size,
-    idlePolls: of('AWS::Lambda::EventSourceMapping').length * POLLS_PER_HOUR * HOURS_PER_MONTH,
-    memoryGb: Math.max(...functions.map(({ MemorySize }) => MemorySize)) / 1024,
+    idlePolls: (mappings.length - fifo.length) * polls,
+    fifoIdlePolls: fifo.length * polls,
+    dashboards: of('AWS::CloudWatch::Dashboard').length,
+    memoryGb: Math.max(...ofTheLoop.map(([, one]) => memoryGb(one))),
+    workerGb: workers,
   };
+}
+
+const memoryGb = ({ Properties }: Resource): number => Number(Properties['MemorySize']) / 1024;
+
+/** Whether a mapping takes from a FIFO queue. */
+function isFifo(
+  all: Readonly<Record<string, Resource>>,
+  { EventSourceArn }: Resource['Properties'],
+): boolean {
+  const [queue = ''] = (EventSourceArn as { readonly 'Fn::GetAtt': readonly string[] })[
+    'Fn::GetAtt'
+  ];
+  return all[queue]?.Properties['FifoQueue'] === true;
+}
+
+function workerMemory(all: Readonly<Record<string, Resource>>): ReadonlyMap<TaskKind, number> {
+  return new Map(
+    Object.values(all).flatMap((resource) => {
+      const [, kind] = /: ([a-z-]+)$/.exec(String(resource.Properties?.['Description'])) ?? [];
+      const known = taskKinds.find((one) => one === kind);
+      const isWorker = resource.Type === 'AWS::Lambda::Function' && known !== undefined;
+      return isWorker ? [[known, memoryGb(resource)] as const] : [];
+    }),
+  );
 }
