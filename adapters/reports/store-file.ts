@@ -47,29 +47,24 @@ export async function storeFile(
   const hash = createHash('sha256');
   let size = 0;
   let file: ReportFile | undefined;
-  let failure: unknown;
 
   async function* body(): AsyncGenerator<Uint8Array> {
-    try {
-      for await (const chunk of bytes) {
-        signal.throwIfAborted();
-        hash.update(chunk);
-        size += chunk.byteLength;
-        yield chunk;
-      }
-      file = { rows: rows(), bytes: size, sha256: hash.digest('hex') };
-      await client.send(
-        new PutObjectCommand({
-          Bucket: bucket,
-          Key: receiptKey(taskId, writing),
-          Body: JSON.stringify(file),
-          ContentType: 'application/json',
-        }),
-      );
-    } catch (error) {
-      failure = error;
-      throw error;
+    for await (const chunk of bytes) {
+      signal.throwIfAborted();
+      hash.update(chunk);
+      size += chunk.byteLength;
+      yield chunk;
     }
+    const receipt = { rows: rows(), bytes: size, sha256: hash.digest('hex') };
+    await client.send(
+      new PutObjectCommand({
+        Bucket: bucket,
+        Key: receiptKey(taskId, writing),
+        Body: JSON.stringify(receipt),
+        ContentType: 'application/json',
+      }),
+    );
+    file = receipt;
   }
 
   const upload = new Upload({
@@ -89,8 +84,6 @@ export async function storeFile(
   try {
     await upload.done();
   } catch (error) {
-    // The first thing that went wrong, not what went wrong with clearing up.
-    if (failure !== undefined) throw failure;
     throw file === undefined ? error : new PerhapsStored(error);
   }
   if (file === undefined) throw new Error('the upload ended before its content');

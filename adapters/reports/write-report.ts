@@ -33,25 +33,15 @@ export function writeReport(
   return withTable(url, query, signal, async (table) => {
     begun();
     let rows = 0;
-    let failure: unknown;
     async function* counted(): Table['batches'] {
-      try {
-        for await (const batch of table.batches) {
-          rows += batch.length;
-          yield batch;
-        }
-      } catch (error) {
-        failure = error;
-        throw error;
+      for await (const batch of table.batches) {
+        rows += batch.length;
+        yield batch;
       }
     }
     const whole = { columns: table.columns, batches: counted() };
     const bytes = format === 'csv' ? csvBytes(whole) : xlsxBytes(whole, sheetName(report));
     const content = { contentType: CONTENT_TYPES[format], bytes, rows: () => rows };
-    try {
-      return await storeFile(place, content, signal);
-    } catch (error) {
-      throw failure ?? error;
-    }
+    return storeFile(place, content, signal);
   });
 }
