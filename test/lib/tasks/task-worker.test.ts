@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { priorities, type TaskKind } from '#core/tasks/ids.ts';
 import { guide, rows } from '../../core/tasks/support/shop-tasks.ts';
-import { at, rightsOf } from '../template-reading.ts';
+import { synthesized } from '../synthesized.ts';
+import { at, each, refersTo, rightsOf, statementsOf } from '../template-reading.ts';
 import {
   functionOf,
   idOf,
@@ -11,10 +12,12 @@ import {
   objectRights,
   objects,
   pascal,
+  propertiesOf,
   queueId,
   seconds,
   stack,
   textOf,
+  without,
 } from './task-template.ts';
 
 const parameterArn = (kind: string) =>
@@ -124,5 +127,70 @@ describe('what a worker may do, every action of every role', () => {
 
   it('needs no key of KMS: that of AWS decrypts for whoever may read the parameter', () => {
     expect(stack.text).not.toContain('kms:');
+  });
+});
+
+describe('the two addresses for outside services', () => {
+  it.each([
+    [
+      'TasksEmailFeedback',
+      { 'dynamodb:PutItem': [idOf('AWS::DynamoDB::Table', 'Tasks')] },
+      ['dynamodb:PutItem SUPPRESSED#*'],
+      'email',
+      ['TASKS_TABLE', 'TASK_PARAMETER'],
+    ],
+    [
+      'TasksPaymentIntake',
+      { 'sqs:SendMessage': [queueId('payment-event', 'normal')] },
+      [],
+      'payment-event',
+      ['INTAKE_QUEUE_URL', 'TASK_PARAMETER'],
+    ],
+  ])('%s may do its one thing', (start, right, inTable, kind, variables) => {
+    expect(rightsOf(stack, `${start}Role`)).toEqual({
+      'logs:CreateLogStream': [expect.stringContaining('Log')],
+      'logs:PutLogEvents': [expect.stringContaining('Log')],
+      'ssm:GetParameter': [parameterArn(kind)],
+      ...right,
+    });
+    expect(itemRights(`${start}Role`)).toEqual(inTable);
+    expect(objectRights(`${start}Role`)).toEqual([]);
+    const environment = at(functionOf(`${start}Lambda`), 'Environment', 'Variables');
+    expect(Object.keys(environment as object).sort()).toEqual(variables);
+  });
+
+  it('are open to everybody, since what comes is signed or has a password', () => {
+    const urls = each(stack, 'AWS::Lambda::Url').filter(({ id }) => id.startsWith('Tasks'));
+    expect(urls.map(({ properties }) => properties['AuthType'])).toEqual(['NONE', 'NONE']);
+  });
+});
+
+describe('the policy for the application', () => {
+  const statements = statementsOf(propertiesOf('AWS::IAM::ManagedPolicy', 'TasksTaskProducer'));
+
+  it('lets it hand over tasks, payloads and uploads, and get what was made of these', () => {
+    expect(
+      statements.map(({ actions, resources }) => [
+        actions,
+        resources.map((one) => refersTo(one) || at(one, 'Fn::Join', 1, 1)),
+      ]),
+    ).toEqual([
+      [
+        ['sqs:SendMessage'],
+        [queueId('email', 'high'), queueId('email', 'normal')].concat(
+          queueId('report', 'normal'),
+          queueId('webhook', 'normal'),
+        ),
+      ],
+      [['s3:PutObject'], ['/claims/*', '/incoming/*']],
+      [['s3:GetObject'], ['/processed/*']],
+    ]);
+  });
+
+  it('knows no uploads where no row does', () => {
+    const some = synthesized({ ...guide, tasks: without('file') });
+    const policy = propertiesOf('AWS::IAM::ManagedPolicy', 'TasksTaskProducer', some);
+    expect(JSON.stringify(policy)).toContain('/claims/*');
+    expect(JSON.stringify(policy)).not.toMatch(/incoming|processed/);
   });
 });
