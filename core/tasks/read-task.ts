@@ -9,10 +9,22 @@ import type { ClaimChecks, Message } from './world.ts';
 /** Some words of what is wrong; never the value, which may be anything. */
 const MOST_PROBLEMS = 3;
 
+/** A name of a field, unless it may be something else: somebody's address has been a key. */
+const nameOf = ({ key }: { readonly key: unknown }): string =>
+  typeof key === 'number' || /^[A-Za-z][\w-]{0,40}$/.test(String(key)) ? String(key) : '…';
+
+/** What was wanted; the library's own messages end with the value. */
+function wantedOf({ expected, message, received, type }: v.BaseIssue<unknown>): string {
+  if (expected === 'never') return 'is not known';
+  if (type.endsWith('object') && received === 'undefined') return 'is missing';
+  return `wanted ${/\breceived\b/i.test(message) ? (expected ?? type) : message}`;
+}
+
 function problemsOf(issues: readonly v.BaseIssue<unknown>[], at: string): string {
-  const lines = issues.map(
-    (issue) => `${[at, v.getDotPath(issue)].filter(Boolean).join('.')}: wanted ${issue.message}`,
-  );
+  const lines = issues.map((issue) => {
+    const path = [at, ...(issue.path ?? []).map(nameOf)].filter(Boolean).join('.');
+    return `${path || 'the envelope'}: ${wantedOf(issue)}`;
+  });
   return [...new Set(lines)].slice(0, MOST_PROBLEMS).join('; ');
 }
 

@@ -12,7 +12,8 @@ function instantIn(text: string | undefined): number | undefined {
 function messageOf(record: SQSRecord, now: Instant): Message {
   const { attributes, body, eventSourceARN, messageAttributes, messageId, receiptHandle } = record;
   const diedAt = instantIn(messageAttributes?.['capstan-died-at']?.stringValue);
-  const group = attributes.MessageGroupId;
+  // Standard queues have groups, too, and keep no order by them.
+  const group = eventSourceARN.endsWith('.fifo') ? attributes.MessageGroupId : undefined;
   return {
     messageId,
     receiptHandle,
