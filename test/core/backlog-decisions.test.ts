@@ -6,7 +6,6 @@ import { standingLimits } from '#core/standing-limits.ts';
 import type { Changes } from './situations.ts';
 import { MINUTE, NOON, past } from './situations.ts';
 import {
-  backlog,
   burst,
   calmQueue,
   guideWith,
@@ -167,6 +166,5 @@ describe('growth tiers', () => {
     expect(standingLimits(crowded, workerTarget).floor).toBe(1);
     const { backlog: _none, ...web } = workerTarget;
     expect(standingLimits(crowded, web).floor).toBe(5);
-    expect(backlog.concurrency).toBe(4);
   });
 });
