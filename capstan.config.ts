@@ -387,7 +387,8 @@ export const guide = {
         retryHours: 24,
         disableAfterDays: 5,
         lanes: { normal: { concurrency: 10, batchSize: 10 } },
-        attempts: 20,
+        // A day of full jitter; `retryHours` ends it.
+        attempts: 32,
         backoff: { baseSeconds: 10, mostSeconds: 10_800 },
         timeoutSeconds: 20,
         breaker: {

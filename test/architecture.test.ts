@@ -47,6 +47,7 @@ const arrows: Readonly<Record<string, { readonly may: readonly string[]; readonl
 /** The parts of local/ that may become packages of their own know nothing of Capstan. */
 const independent = [
   'local/aws',
+  'local/fake-postmark',
   'local/fake-render',
   'local/plant',
   'local/workload',

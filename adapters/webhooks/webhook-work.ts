@@ -55,7 +55,7 @@ export function webhookWork({ row, ...parts }: WebhookParts): Work<Webhook> {
 }
 
 const disabledText = (name: string, because: string): string =>
-  `destination ${name} is disabled: ${because}; enable it with "npx capstan task enable ${name}", or send to another address`;
+  `destination ${name} is disabled: ${because}; enable it with "npx capstan webhook enable ${name}", or send to another address`;
 
 /** The body, as Standard Webhooks recommends it; every attempt has the same bytes. */
 const bodyOf = ({ occurredAt, payload }: Task<Webhook>): string =>

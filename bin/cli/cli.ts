@@ -9,6 +9,7 @@ import { resumeCommand } from './commands/resume.ts';
 import { scheduleCommand } from './commands/schedule.ts';
 import { statusCommand } from './commands/status.ts';
 import { taskCommand } from './commands/task.ts';
+import { webhookCommand } from './commands/webhook.ts';
 import { EXIT, type ExitCode, exitHelp } from './exit.ts';
 import { type Run, runner } from './run.ts';
 import { sayError } from './say-error.ts';
@@ -23,6 +24,7 @@ const commands: readonly { readonly group: string; readonly make: (run: Run) => 
   { group: 'Look:', make: ledgerCommand },
   { group: 'Act:', make: playbookCommand },
   { group: 'Act:', make: taskCommand },
+  { group: 'Act:', make: webhookCommand },
   { group: 'Act:', make: pauseCommand },
   { group: 'Act:', make: resumeCommand },
   { group: 'Act:', make: approveCommand },

@@ -38,10 +38,17 @@ describe('the sample events', () => {
     expect(readdirSync(root).sort()).toEqual([
       'approve-link',
       'collect',
+      'email-feedback',
       'notify',
+      'payment-intake',
       'playbooks',
       'reconcile',
       'run-ended',
+      'task-email',
+      'task-file',
+      'task-payment-event',
+      'task-report',
+      'task-webhook',
     ]);
   });
 });
