@@ -15,6 +15,11 @@ const benchmarks: readonly Benchmark[] = [
   { name: 'breach-to-act', what: 'from a breach to the call that answers it', quick: true },
   { name: 'cost', what: 'a month on AWS [--counts FILE] [--sources]', quick: true },
   { name: 'tasks', what: 'what a task costs beside its work, and BullMQ [--jobs N]', quick: true },
+  {
+    name: 'priorities',
+    what: 'urgent mails beside 10,000 that are not, two minutes [--flood N]',
+    quick: false,
+  },
   { name: 'storm', what: '10,000 events for 50 services, two minutes [--events N]', quick: false },
   { name: 'month', what: 'counts a simulated day for cost, six minutes [--hours N]', quick: false },
 ];
