@@ -140,6 +140,57 @@ describe('breakers and batches', () => {
     expect(world.ledger.of('t1')).toBeUndefined();
   });
 
+  it('bury no task because its last attempt was the one that tried', async () => {
+    world.service.answer = (_, call) => (call < row.attempts ? 'breaks before' : 'takes it');
+    send(['t0']);
+    const failed = () => world.ledger.of('t0')?.failures.length ?? 0;
+    while (failed() < row.attempts - 1) {
+      world.now = Math.max(world.now, world.queue.nextAt ?? 0);
+      await world.invoke(receive());
+    }
+    world.now = Math.max(world.now, world.queue.nextAt ?? 0);
+    open();
+    await world.invoke(receive());
+    expect(world.ledger.of('t0')).toMatchObject({ state: 'waiting', attempt: row.attempts - 1 });
+    await world.drain();
+    expect(world.ledger.of('t0')?.state).toBe('done');
+  });
+
+  it('are told of by the bus once, though one after the other tries', async () => {
+    open();
+    world.service.answer = () => 'asks for patience';
+    for (const id of ids(4)) {
+      send([id]);
+      await world.invoke(receive());
+    }
+    expect(states()).toEqual(['half-open']);
+  });
+
+  it('hear nothing about the one that tries from calls that began before they opened', async () => {
+    const { work } = world.parts(world.process());
+    if (!('each' in work)) throw new Error('it is done one by one');
+    const { each } = work;
+    world.service.answer = () => 'breaks before';
+    world.change = {
+      ...world.change,
+      work: {
+        each: async (attempt) => {
+          const outcome = await each(attempt);
+          // Meanwhile it has opened, and somebody tries.
+          open();
+          const stands = world.breakers.breakers.get('postmark');
+          if (stands !== undefined) {
+            world.breakers.breakers.set('postmark', { ...stands, version: 8, state: 'half-open' });
+          }
+          return outcome;
+        },
+      },
+    };
+    send(['t0']);
+    await world.invoke(receive());
+    expect(breaker()).toMatchObject({ state: 'half-open', version: 8 });
+  });
+
   it('hold back nobody when they are one for each destination', async () => {
     const { kind } = world.parts(world.process());
     world.change = {

@@ -48,6 +48,31 @@ describe('two messages of one task', () => {
   });
 });
 
+describe('a task that somebody else has by the time it is settled', () => {
+  it('keeps its message, and holds its group up', async () => {
+    const overtaken = (id: string) => {
+      const record = world.ledger.of(id);
+      if (record === undefined) throw new Error('nobody began it');
+      world.ledger.records.set(`email ${id}`, { ...record, version: 9, by: 'somebody else' });
+    };
+    world.change = {
+      work: {
+        each: async ({ task }) => {
+          world.service.calls.push({ id: task.id, at: world.now });
+          if (task.id === 'a1') overtaken('a1');
+          return done('late');
+        },
+      },
+    };
+    world.send({ body: envelope('a1'), group: 'a' });
+    world.send({ body: envelope('a2'), group: 'a' });
+    await world.invoke(receive());
+    expect(world.service.calls.map(({ id }) => id)).toEqual(['a1']);
+    expect(world.queue.length).toBe(2);
+    expect(world.ledger.of('a1')).toMatchObject({ state: 'running', by: 'somebody else' });
+  });
+});
+
 describe('poison', () => {
   beforeEach(() => {
     world.service.answer = (id) => (id === 'poison' ? 'ends the process before' : 'takes it');
@@ -79,6 +104,28 @@ describe('poison', () => {
     await world.drain();
     expect(reasons().sort()).toEqual(['p1', 'p2', 'p3'].map((id) => [id, 'poison']));
     for (const id of ['a', 'b']) expect(world.ledger.of(id)?.state).toBe('done');
+  });
+
+  it('that is sent again out of the dead letters is alone from its first attempt on', async () => {
+    send('poison');
+    await world.drain();
+    // Until then nobody could see whether it had an effect after all.
+    world.now += 200_000;
+    world.send({ body: envelope('poison'), diedAt: world.queue.letters[0]?.diedAt ?? 0 });
+    send('a', 'b');
+    await world.invoke(receive());
+    for (const id of ['a', 'b']) expect(world.ledger.of(id)?.state).toBe('done');
+    expect(world.ledger.of('poison')).toMatchObject({ state: 'running', attempt: 1, alone: true });
+  });
+
+  it('keeps no suspect beside it waiting for as long as SQS would', async () => {
+    world.service.answer = (_, call) => (call === 0 ? 'ends the process before' : 'takes it');
+    send('a', 'b', 'c');
+    await world.invoke(receive());
+    world.now += 400_000;
+    await world.invoke(receive());
+    expect(['a', 'b', 'c'].filter((id) => world.ledger.of(id)?.state === 'done')).toHaveLength(1);
+    expect((world.queue.nextAt ?? 0) - world.now).toBeLessThan(10_000);
   });
 
   it('is no task whose process was ended by a deploy: it is done the next time', async () => {
@@ -242,6 +289,19 @@ describe('time', () => {
     expect(world.queue.length).toBe(3);
     await world.drain();
     expect(world.ledger.of('f')?.state).toBe('done');
+  });
+
+  it('that SQS gives a message ends with a letter, not with nothing, behind a breaker that never closes', async () => {
+    send('a');
+    world.now += MESSAGE_DAYS * 86_400_000 - 2 * 3_600_000;
+    const opened = { name: 'postmark', version: 1, state: 'open', because: '503' } as const;
+    const times = { since: world.now, windowStart: world.now, until: world.now + 3 * 3_600_000 };
+    const counts = { calls: 5, failures: 5, opened: 9 };
+    world.breakers.breakers.set('postmark', { ...opened, ...times, ...counts });
+    await world.invoke(receive());
+    expect(reasons()).toEqual([['a', 'too-old']]);
+    expect(world.queue.length).toBe(0);
+    expect(world.ledger.of('a')).toBeUndefined();
   });
 
   it('that SQS gives a message is never over before its task has ended or lies with the dead', async () => {
