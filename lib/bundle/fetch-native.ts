@@ -54,7 +54,8 @@ export async function fetchNative(wanted: readonly string[]): Promise<string> {
     await writeFile(join(draft, 'package-lock.json'), text);
     await run('npm', NPM, { cwd: draft });
     const missing = await missingIn(draft, folders);
-    if (missing !== undefined) throw new Error(`npm left out ${missing}`);
+    if (missing !== undefined)
+      throw new Error(`npm left out ${missing}, as it does when it cannot fetch it`);
     await rm(folder, { recursive: true, force: true });
     // Whoever was first has fetched the same.
     await rename(draft, folder).catch(() => {});

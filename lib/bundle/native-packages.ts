@@ -87,23 +87,25 @@ export async function nativeLock(
     readonly lockfileVersion: number;
     readonly packages: Lock;
   };
-  const dependencies = Object.fromEntries(
-    wanted.map((name) => {
-      const locked = packages[`node_modules/${name}`];
-      if (locked === undefined) throw new Error(`${name} does not stand in ${lockFile}`);
-      return [name, locked.version];
-    }),
-  );
+  const dependencies: Record<string, string> = {};
+  // npm installs for another platform only what is optional; whether it is there is looked at afterwards.
+  const optionalDependencies: Record<string, string> = {};
+  for (const name of wanted) {
+    const locked = packages[`node_modules/${name}`];
+    if (locked === undefined) throw new Error(`${name} does not stand in ${lockFile}`);
+    const of = locked.cpu === undefined ? dependencies : optionalDependencies;
+    of[name] = locked.version;
+  }
   // npm wants the packages of all platforms in a lock, and installs what is for one.
   const all = [...closure(packages, wanted, () => true)].sort(([a], [b]) => (a < b ? -1 : 1));
-  const head = { name: 'native', version: '0.0.0' };
+  const head = { name: 'native', version: '0.0.0', dependencies, optionalDependencies };
   return {
-    manifest: { ...head, private: true, dependencies },
+    manifest: { ...head, private: true },
     lock: {
       ...head,
       lockfileVersion,
       requires: true,
-      packages: { '': { ...head, dependencies }, ...Object.fromEntries(all) },
+      packages: { '': head, ...Object.fromEntries(all) },
     },
     folders: [...closure(packages, wanted, (locked) => isFor(locked, platform)).keys()],
   };

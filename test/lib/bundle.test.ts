@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { assertForLambda } from '#lib/bundle/assert-for-lambda.ts';
 import { bundle } from '#lib/bundle.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -81,6 +82,95 @@ describe('bundling', async () => {
     await bundle({ entryFolder, outFolder: again });
     await bundle({ entryFolder: entries('two', two), outFolder: again });
     expect(readdirSync(again).sort()).toEqual(['act', 'maps', 'react']);
+  });
+});
+
+describe('bundling compiled packages and threads', async () => {
+  const entryFolder = entries('mixed', {
+    'plain.ts': 'export const handler = async () => 1;',
+    'picture.ts':
+      "import sharp from 'sharp';\nexport const handler = async () => sharp.versions.sharp;",
+    'page.ts': "export { handler } from './shared/page.ts';",
+    'shared/page.ts': `import { once } from 'node:events';
+      import { Worker } from 'node:worker_threads';
+      export const handler = async (): Promise<unknown> =>
+        (await once(new Worker(new URL('./page-thread.ts', import.meta.url)), 'message'))[0];`,
+    'shared/page-thread.ts': `import { parentPort } from 'node:worker_threads';
+      import { PDFiumLibrary } from '@hyzyla/pdfium';
+      const library: object = await PDFiumLibrary.init();
+      parentPort?.postMessage(typeof library);`,
+  });
+  const build = (target: 'lambda' | 'here') =>
+    bundle({ entryFolder, outFolder: join(work, `mixed-${target}`), target });
+  const filesOf = (target: string, name: string) =>
+    readdirSync(join(work, `mixed-${target}`, name)).sort();
+  const runner = join(work, 'run.mjs');
+  writeFileSync(
+    runner,
+    'const { handler } = await import(process.argv[2]);\nconsole.log(await handler());\nprocess.exit();\n',
+  );
+  const run = (target: string, name: string): string => {
+    const file = join(work, `mixed-${target}`, name, 'index.mjs');
+    const { stdout, stderr } = spawnSync(process.execPath, [runner, file], { encoding: 'utf8' });
+    return stdout.trim() || stderr;
+  };
+
+  it('takes those of this machine from where they are, to run here', async () => {
+    await build('here');
+    expect(filesOf('here', 'plain')).toEqual(['index.mjs']);
+    expect(filesOf('here', 'picture')).toEqual(['index.mjs']);
+    expect(filesOf('here', 'page')).toEqual(['index.mjs', 'page-thread.mjs']);
+    expect(readdirSync(join(work, 'mixed-here', 'maps')).sort()).toEqual([
+      'page.mjs.map',
+      'page.page-thread.mjs.map',
+      'picture.mjs.map',
+      'plain.mjs.map',
+    ]);
+    expect(run('here', 'picture')).toMatch(/^\d+\.\d+\.\d+$/);
+    expect(run('here', 'page')).toBe('object');
+  });
+
+  it('brings those of arm64 for Lambda, each to the functions that use it', async () => {
+    await build('lambda');
+    expect(filesOf('lambda', 'plain')).toEqual(['index.mjs']);
+    expect(filesOf('lambda', 'picture')).toEqual(['index.mjs', 'node_modules']);
+    expect(filesOf('lambda', 'page')).toEqual(['index.mjs', 'node_modules', 'page-thread.mjs']);
+    expect(filesOf('lambda', 'page/node_modules')).toEqual(['@hyzyla']);
+    expect(filesOf('lambda', 'page/node_modules/@hyzyla/pdfium/dist')).toEqual([
+      'index.esm.js',
+      'pdfium.wasm',
+    ]);
+    expect(filesOf('lambda', 'picture/node_modules/@img')).toEqual([
+      'colour',
+      'sharp-libvips-linux-arm64',
+      'sharp-linux-arm64',
+    ]);
+    const compiled = await assertForLambda(join(work, 'mixed-lambda', 'picture'));
+    expect(compiled.map((file) => basename(file)).sort()).toEqual([
+      expect.stringMatching(/^libvips-cpp\.so\./),
+      expect.stringMatching(/^sharp-linux-arm64-.*\.node$/),
+    ]);
+    // WebAssembly is the same everywhere.
+    expect(run('lambda', 'page')).toBe('object');
+  });
+
+  it('fails, and says why, when those of arm64 cannot be had', () => {
+    const program = `const { fetchNative } = await import('#lib/bundle/fetch-native.ts');
+      await fetchNative(['detect-libc']).catch(({ message }) => console.log(message));`;
+    const { stdout } = spawnSync(process.execPath, ['--input-type=module', '--eval', program], {
+      cwd: root,
+      encoding: 'utf8',
+      env: {
+        ...process.env,
+        npm_config_registry: 'http://127.0.0.1:1/',
+        npm_config_cache: join(work, 'empty-cache'),
+        npm_config_fetch_retries: '0',
+      },
+    });
+    expect(stdout).toMatch(
+      /^detect-libc could not be fetched for Lambda \(linux-arm64\).*does not run there/,
+    );
+    expect(stdout).toMatch(/ECONNREFUSED|127\.0\.0\.1:1/);
   });
 });
 
