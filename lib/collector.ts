@@ -1,4 +1,4 @@
-import { Validations } from 'aws-cdk-lib';
+import { Stack, Validations } from 'aws-cdk-lib';
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { metricNamespace } from '#core/alarms.ts';
@@ -47,6 +47,8 @@ export class Collector extends Construct {
     this.collect.allow(state.allows('GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'));
     this.collect.allow(hints.allowsHinting());
 
+    this.#allowCounting(guide);
+
     const publish = this.collect.allowApart(
       'PublishMetrics',
       new PolicyStatement({
@@ -61,5 +63,25 @@ export class Collector extends Construct {
       reason:
         'PutMetricData has no resource-level permission; the condition holds it to one namespace. Ends when CloudWatch has ARNs for metrics.',
     });
+  }
+
+  /** Queues of SQS by whose length workers are sized lie in this account and region. */
+  #allowCounting({ targets }: Guide): void {
+    const names = targets.flatMap((target) =>
+      target.kind === 'service' && target.backlog !== undefined && 'sqs' in target.backlog.from
+        ? target.backlog.from.sqs
+        : [],
+    );
+    if (names.length === 0) return;
+    const resources = [...new Set(names)].map((resource) =>
+      Stack.of(this).formatArn({ service: 'sqs', resource }),
+    );
+    this.collect.allow(
+      new PolicyStatement({
+        effect: Effect.ALLOW,
+        actions: ['sqs:GetQueueUrl', 'sqs:GetQueueAttributes'],
+        resources,
+      }),
+    );
   }
 }

@@ -62,9 +62,15 @@ export class Notices extends Construct {
       detailType: ['Capstan Decision'],
     });
     if (guide.tasks) {
-      this.#hear('TaskRule', 'Outside services and destinations that are away', {
+      // A customer's own address opens and closes a breaker of its own: people hear when it is disabled.
+      this.#hear('BreakerRule', 'Outside services that are away, and back', {
         source: ['capstan.tasks'],
-        detailType: ['Capstan Breaker', 'Capstan Destination'],
+        detailType: ['Capstan Breaker'],
+        detail: { breaker: [{ 'anything-but': { prefix: 'webhook:' } }] },
+      });
+      this.#hear('DestinationRule', "Customers' addresses that were disabled", {
+        source: ['capstan.tasks'],
+        detailType: ['Capstan Destination'],
       });
     }
   }

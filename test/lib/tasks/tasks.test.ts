@@ -41,9 +41,15 @@ describe('what is told of tasks', () => {
   );
 
   it('is what breakers and destinations say on the bus', () => {
-    expect(propertiesOf('AWS::Events::Rule', 'NoticesTaskRule')['EventPattern']).toEqual({
+    const pattern = (name: string) => propertiesOf('AWS::Events::Rule', name)['EventPattern'];
+    expect(pattern('NoticesBreakerRule')).toEqual({
       source: ['capstan.tasks'],
-      'detail-type': ['Capstan Breaker', 'Capstan Destination'],
+      'detail-type': ['Capstan Breaker'],
+      detail: { breaker: [{ 'anything-but': { prefix: 'webhook:' } }] },
+    });
+    expect(pattern('NoticesDestinationRule')).toEqual({
+      source: ['capstan.tasks'],
+      'detail-type': ['Capstan Destination'],
     });
   });
 });
