@@ -1,8 +1,7 @@
 import type { Instant } from '../guide.ts';
 
-/** How long SQS keeps a message in a queue of tasks, and a letter in its dead-letter queue. */
+/** How long SQS keeps a message in a queue of tasks; letters are kept for longer. */
 export const MESSAGE_DAYS = 4;
-export const DEAD_LETTER_DAYS = 14;
 
 const DAY = 86_400_000;
 /** What is put back near the end comes back before it. */

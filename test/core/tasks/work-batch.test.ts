@@ -73,184 +73,6 @@ describe('a task that somebody else has by the time it is settled', () => {
   });
 });
 
-describe('poison', () => {
-  beforeEach(() => {
-    world.service.answer = (id) => (id === 'poison' ? 'ends the process before' : 'takes it');
-  });
-
-  it('is buried after its attempts, and its siblings are done', async () => {
-    send('a', 'b', 'poison', 'c', 'd');
-    await world.drain();
-    expect(world.wrongs(['a', 'b', 'c', 'd', 'poison'])).toEqual([]);
-    expect(reasons()).toEqual([['poison', 'poison']]);
-    expect(world.service.calls.filter(({ id }) => id === 'poison')).toHaveLength(row.attempts);
-    const { failures } = world.queue.letters[0] ?? {};
-    expect(failures?.map(({ attempt, because }) => [attempt, because])).toEqual(
-      [1, 2, 3, 4].map((attempt) => [attempt, 'the process ended']),
-    );
-  });
-
-  it('takes no sibling with it, not even one at its last attempt', async () => {
-    world.change = { row: { ...row, attempts: 1 } };
-    send('a', 'b', 'poison', 'c');
-    await world.drain();
-    expect(reasons()).toEqual([['poison', 'poison']]);
-    for (const id of ['a', 'b', 'c']) expect(world.ledger.of(id)?.state).toBe('done');
-  });
-
-  it('of which there are several is tried one at a time', async () => {
-    world.service.answer = (id) => (id.startsWith('p') ? 'ends the process before' : 'takes it');
-    send('p1', 'a', 'p2', 'b', 'p3');
-    await world.drain();
-    expect(reasons().sort()).toEqual(['p1', 'p2', 'p3'].map((id) => [id, 'poison']));
-    for (const id of ['a', 'b']) expect(world.ledger.of(id)?.state).toBe('done');
-  });
-
-  it('that is sent again out of the dead letters is alone from its first attempt on', async () => {
-    send('poison');
-    await world.drain();
-    // Until then nobody could see whether it had an effect after all.
-    world.now += 200_000;
-    world.send({ body: envelope('poison'), diedAt: world.queue.letters[0]?.diedAt ?? 0 });
-    send('a', 'b');
-    await world.invoke(receive());
-    for (const id of ['a', 'b']) expect(world.ledger.of(id)?.state).toBe('done');
-    expect(world.ledger.of('poison')).toMatchObject({ state: 'running', attempt: 1, alone: true });
-  });
-
-  it('keeps no suspect beside it waiting for as long as SQS would', async () => {
-    world.service.answer = (_, call) => (call === 0 ? 'ends the process before' : 'takes it');
-    send('a', 'b', 'c');
-    await world.invoke(receive());
-    world.now += 400_000;
-    await world.invoke(receive());
-    expect(['a', 'b', 'c'].filter((id) => world.ledger.of(id)?.state === 'done')).toHaveLength(1);
-    expect((world.queue.nextAt ?? 0) - world.now).toBeLessThan(10_000);
-  });
-
-  it('is no task whose process was ended by a deploy: it is done the next time', async () => {
-    world.service.answer = (_, call) => (call === 0 ? 'ends the process before' : 'takes it');
-    send('a');
-    await world.drain();
-    expect(world.ledger.of('a')).toMatchObject({ state: 'done', attempt: 2 });
-  });
-});
-
-describe('a letter sent again', () => {
-  async function dead(): Promise<number> {
-    world.service.answer = () => 'refuses it';
-    send('a');
-    await world.drain();
-    world.service.answer = () => 'takes it';
-    world.now += 60_000;
-    return world.queue.letters[0]?.diedAt ?? Number.NaN;
-  }
-
-  it('revives its task, once', async () => {
-    const diedAt = await dead();
-    for (let copy = 0; copy < 3; copy += 1) world.send({ body: envelope('a'), diedAt });
-    await world.drain();
-    expect(world.ledger.of('a')).toMatchObject({ state: 'done', redrives: 1, attempt: 1 });
-    expect(world.service.countOf('a')).toBe(1);
-  });
-
-  it('does nothing when it is of an earlier death', async () => {
-    const diedAt = await dead();
-    world.service.answer = () => 'refuses it';
-    world.send({ body: envelope('a'), diedAt });
-    await world.drain();
-    expect(world.queue.letters).toHaveLength(2);
-    const calls = world.service.calls.length;
-    world.send({ body: envelope('a'), diedAt });
-    await world.drain();
-    expect(world.service.calls).toHaveLength(calls);
-    expect(world.queue.letters).toHaveLength(2);
-  });
-
-  it('is needed: another message of a dead task does nothing', async () => {
-    await dead();
-    send('a', 'a');
-    await world.drain();
-    expect(world.service.countOf('a')).toBe(0);
-    expect(world.ledger.of('a')?.state).toBe('dead');
-  });
-
-  it('at once, of a task that may have had its effect, waits until that can be seen', async () => {
-    world.change = { row: { ...row, attempts: 1 } };
-    world.service.answer = () => 'is silent after';
-    send('a');
-    await world.drain();
-    const [letter] = world.queue.letters;
-    expect(letter?.reason).toBe('uncertain');
-    world.send({ body: envelope('a'), diedAt: letter?.diedAt ?? 0 });
-    await world.drain();
-    expect(world.ledger.of('a')?.state).toBe('done');
-    expect(world.service.countOf('a')).toBe(1);
-  });
-
-  it('of what was no task is read anew', async () => {
-    world.send({ body: envelope('a', { version: 7 }) });
-    await world.drain();
-    const [letter] = world.queue.letters;
-    expect(letter?.reason).toBe('unknown-version');
-    world.send({ body: envelope('a'), diedAt: letter?.diedAt ?? 0 });
-    await world.drain();
-    expect(world.ledger.of('a')?.state).toBe('done');
-  });
-});
-
-describe('groups', () => {
-  const sendTo = (group: string, ...ids: readonly string[]) => {
-    for (const id of ids) world.send({ body: envelope(id), group });
-  };
-  const order = (group: string) =>
-    world.service.effects.map(({ id }) => id).filter((id) => id.startsWith(group));
-
-  it('keep their order though the head of one fails, and hold up nobody else', async () => {
-    world.service.answer = (id, call) => (id === 'a1' && call < 2 ? 'breaks before' : 'takes it');
-    sendTo('a', 'a1', 'a2', 'a3');
-    sendTo('b', 'b1', 'b2');
-    await world.invoke(receive());
-    expect(order('b')).toEqual(['b1', 'b2']);
-    expect(order('a')).toEqual([]);
-    await world.drain();
-    expect(order('a')).toEqual(['a1', 'a2', 'a3']);
-  });
-
-  it.each(['ends the process before', 'ends the process after', 'is silent after'] as const)(
-    'keep their order when the head %s',
-    async (answer) => {
-      world.service.answer = (id, call) => (id === 'a1' && call === 0 ? answer : 'takes it');
-      sendTo('a', 'a1', 'a2', 'a3', 'a4');
-      sendTo('b', 'b1');
-      await world.drain();
-      expect(order('a')).toEqual(['a1', 'a2', 'a3', 'a4']);
-      expect(world.wrongs(['a1', 'a2', 'a3', 'a4', 'b1'])).toEqual([]);
-    },
-  );
-
-  it('go on behind a head that is buried', async () => {
-    world.service.answer = (id) => (id === 'a1' ? 'refuses it' : 'takes it');
-    sendTo('a', 'a1', 'a2');
-    await world.invoke(receive());
-    expect(order('a')).toEqual(['a2']);
-    expect(reasons()).toEqual([['a1', 'rejected']]);
-  });
-
-  it('wait behind a head whose letter cannot be sent', async () => {
-    world.service.answer = (id) => (id === 'a1' ? 'refuses it' : 'takes it');
-    world.fate = (point) => {
-      if (point === 'before a letter') throw new Error('SQS is away');
-    };
-    sendTo('a', 'a1', 'a2');
-    sendTo('b', 'b1', 'b2');
-    await world.invoke(receive());
-    expect(order('a')).toEqual([]);
-    expect(order('b')).toEqual(['b1', 'b2']);
-    expect(world.queue.length).toBe(2);
-  });
-});
-
 describe('what a batch writes', () => {
   const ids = Array.from({ length: 10 }, (_, index) => `t${index}`);
 
@@ -302,6 +124,15 @@ describe('time', () => {
     expect(reasons()).toEqual([['a', 'too-old']]);
     expect(world.queue.length).toBe(0);
     expect(world.ledger.of('a')).toBeUndefined();
+  });
+
+  it('that SQS gives a message is told in the record of a task that fails at its end', async () => {
+    world.service.answer = () => 'breaks before';
+    send('a');
+    world.now += MESSAGE_DAYS * 86_400_000 - 3_600_000;
+    await world.invoke(receive());
+    expect(world.ledger.of('a')).toMatchObject({ state: 'dead', reason: 'too-old', attempt: 1 });
+    expect(world.wrongs(['a'])).toEqual([]);
   });
 
   it('that SQS gives a message is never over before its task has ended or lies with the dead', async () => {
