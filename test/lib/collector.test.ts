@@ -27,7 +27,11 @@ const countsQueues = (of: Guide): readonly string[] =>
     .filter(({ id }) => id.startsWith('CollectorCollectRole'))
     .flatMap(({ properties }) => statementsOf(properties))
     .filter(({ actions }) => actions.includes('sqs:GetQueueUrl'))
-    .flatMap(({ resources }) => resources.map((one) => String(at(one, 'Fn::Join', 1, 5))));
+    .flatMap(({ resources }) =>
+      resources.flatMap(
+        (one) => /:[a-z-]+$/.exec(String((at(one, 'Fn::Join', 1) as unknown[]).at(-1)))?.[0] ?? [],
+      ),
+    );
 
 describe('what collects', () => {
   it('may count the queues by which workers are sized, and no others', () => {
