@@ -36,8 +36,8 @@ export const runChecks: readonly Check[] = [
         await page.getByText('2 ended runs').click();
         await page.locator('#run-verify-database-2h').click();
         const findings = page.getByRole('list', { name: 'Findings' });
-        assert.equal(await findings.locator('[data-status=done]').count(), 2);
         await findings.getByText('dead rows of events: 31 %').waitFor();
+        assert.equal(await findings.locator('[data-status=done]').count(), 2);
         await findings.getByText('wanted at most 20 %').waitFor();
       }),
   },

@@ -13,10 +13,11 @@ import { DemoAlarms, ownAlarms } from './demo-alarms.ts';
 import { demoControls } from './demo-guide.ts';
 import { DemoPlant, type DemoSize } from './demo-plant.ts';
 import { DemoPlaybooks } from './demo-playbooks.ts';
-import { demoCost, demoDecision, demoSizeAfter } from './demo-scaler.ts';
+import { demoDecision, demoSizeAfter } from './demo-scaler.ts';
 import { demoLimits, demoSchedules } from './demo-schedules.ts';
 import {
   type DemoTarget,
+  demoMoney,
   demoPageTarget,
   demoTargetIds,
   demoTargetMinute,
@@ -26,6 +27,7 @@ import {
   limit,
   resize,
 } from './demo-targets.ts';
+import { DemoTasks } from './demo-tasks.ts';
 
 const MINUTE = 60_000;
 const MONTH_MINUTES = 30 * 1440;
@@ -39,6 +41,7 @@ const DEPLOY_AT = 14 * 60 + 10;
 export class DemoFeed implements PageFeed {
   readonly speed: number;
   readonly playbooks: DemoPlaybooks;
+  readonly tasks: DemoTasks;
   readonly #listeners = new Set<(event: PageEvent) => void>();
   readonly #alarms = new DemoAlarms();
   readonly #plant: DemoPlant;
@@ -59,10 +62,9 @@ export class DemoFeed implements PageFeed {
     this.speed = speed;
     this.#plant = new DemoPlant(seed);
     this.#targets = demoTargets(START, this.#size);
-    this.playbooks = new DemoPlaybooks(
-      () => this.#now,
-      (runs) => this.#emit({ type: 'runs', runs }),
-    );
+    const now = () => this.#now;
+    this.playbooks = new DemoPlaybooks(now, (runs) => this.#emit({ type: 'runs', runs }));
+    this.tasks = new DemoTasks(now, this.#emit);
     this.advance(minutes);
   }
 
@@ -83,6 +85,7 @@ export class DemoFeed implements PageFeed {
       controls: this.#controls,
       schedules: this.#schedules,
       playbooks: this.playbooks.shown(),
+      tasks: this.tasks.shown(),
       ...this.#paused(),
     };
   }
@@ -98,8 +101,7 @@ export class DemoFeed implements PageFeed {
       one.id === id && one.kind === 'toggle' ? { ...one, on: on === true } : one,
     );
     this.#emit({ type: 'controls', controls: this.#controls, ...this.#paused() });
-    const way = control?.kind === 'press' ? '' : on ? ' on' : ' off';
-    this.#note(`${control?.label}${way}, by you`);
+    this.#note(`${control?.label}${control?.kind === 'press' ? '' : on ? ' on' : ' off'}, by you`);
   }
 
   advance(minutes: number): void {
@@ -128,9 +130,9 @@ export class DemoFeed implements PageFeed {
     return this.#isOn('pause') ? { paused: { by: 'the page', why: 'you pressed Pause' } } : {};
   }
 
-  #emit(event: PageEvent): void {
+  #emit = (event: PageEvent): void => {
     for (const listener of this.#listeners) listener(event);
-  }
+  };
 
   #note(text: string): void {
     const note = { at: this.#now, text };
@@ -144,13 +146,11 @@ export class DemoFeed implements PageFeed {
   }
 
   #money(): PageMoney {
-    const minutes = (this.#now - START) / MINUTE;
-    return {
-      monthlyBudgetUsd: guide.budget.usdPerMonth,
-      perMonthUsd: demoTargetIds.reduce((sum, id) => sum + demoCost(id, this.#size), 0),
+    const months = (this.#now - START) / MINUTE / MONTH_MINUTES;
+    return demoMoney(this.#size, {
       spentUsd: this.#spentUsd,
-      neverScaledUsd: (this.#peakUsd * minutes) / MONTH_MINUTES,
-    };
+      neverScaledUsd: this.#peakUsd * months,
+    });
   }
 
   #target(id: string): DemoTarget {

@@ -100,4 +100,19 @@ export const demoControls: readonly PageControl[] = [
     on: false,
     key: 'p',
   },
+  {
+    id: 'flood',
+    label: 'Flood',
+    help: '2,000 newsletters at once. Mails that somebody waits for must not wait.',
+    kind: 'press',
+    place: 'tasks',
+  },
+  {
+    id: 'postmark',
+    label: 'Break Postmark',
+    help: 'It answers 503. Mails must wait, none may be lost.',
+    kind: 'toggle',
+    on: false,
+    place: 'tasks',
+  },
 ];

@@ -1,8 +1,10 @@
+import { guide } from '#config';
 import type { Action } from '#core/decision.ts';
 import { sentenceOf } from '#core/sentence.ts';
 import type {
   PageDecision,
   PageIntent,
+  PageMoney,
   PagePoint,
   PageTarget,
   PageTargetMinute,
@@ -138,3 +140,13 @@ export function demoTargetMinute(target: DemoTarget, at: number): PageTargetMinu
     diskSteps: target.disks.filter(isNew),
   };
 }
+
+/** What all of them cost a month, and what was spent. */
+export const demoMoney = (
+  size: DemoSize,
+  rest: Pick<PageMoney, 'spentUsd' | 'neverScaledUsd'>,
+): PageMoney => ({
+  monthlyBudgetUsd: guide.budget.usdPerMonth,
+  perMonthUsd: demoTargetIds.reduce((sum, id) => sum + demoCost(id, size), 0),
+  ...rest,
+});

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
+import { troubledTasks } from './demo-tasks.ts';
 import { askForUpgrade, growDisk } from './demo-wishes.ts';
 import { onStage, type Stage } from './stage.ts';
 
@@ -47,6 +48,23 @@ async function scheduleCard({ page }: Stage): Promise<void> {
   await page.locator('#schedule').scrollIntoViewIfNeeded();
 }
 
+async function troubled({ feed, page }: Stage): Promise<void> {
+  feed.tasks.show(troubledTasks);
+  await page.locator('[data-breaker=postmark]').waitFor();
+  await page.locator('#tasks').scrollIntoViewIfNeeded();
+  await page.evaluate("document.getElementById('tasks').scrollIntoView()");
+}
+
+async function quiet({ page }: Stage): Promise<void> {
+  await page.evaluate("document.getElementById('tasks').scrollIntoView()");
+}
+
+async function lifeOfTask(stage: Stage): Promise<void> {
+  await troubled(stage);
+  await stage.page.getByRole('button', { name: 'email-1-19' }).click();
+  await stage.page.locator('.life').waitFor();
+}
+
 const views: readonly View[] = [
   { name: 'page-light', colorScheme: 'light', viewport: wide },
   { name: 'page-dark', colorScheme: 'dark', viewport: wide },
@@ -58,6 +76,28 @@ const views: readonly View[] = [
   { name: 'busy-phone', colorScheme: 'dark', viewport: phone, before: busy },
   { name: 'problems-light', colorScheme: 'light', viewport: wide, before: problems },
   { name: 'plan-light', colorScheme: 'light', viewport: wide, before: plan },
+  { name: 'tasks-light', colorScheme: 'light', viewport: wide, before: troubled },
+  {
+    name: 'tasks-dark',
+    colorScheme: 'dark',
+    viewport: { width: 1600, height: 900 },
+    before: troubled,
+  },
+  {
+    name: 'tasks-middle',
+    colorScheme: 'light',
+    viewport: { width: 1100, height: 900 },
+    before: troubled,
+  },
+  {
+    name: 'tasks-phone',
+    colorScheme: 'dark',
+    viewport: { width: 360, height: 1500 },
+    before: troubled,
+  },
+  { name: 'tasks-quiet', colorScheme: 'light', viewport: wide, before: quiet },
+  { name: 'task-life', colorScheme: 'light', viewport: wide, before: lifeOfTask },
+  { name: 'task-life-phone', colorScheme: 'dark', viewport: phone, before: lifeOfTask },
   { name: 'plan-phone', colorScheme: 'dark', viewport: phone, before: plan },
 ];
 

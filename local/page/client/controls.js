@@ -62,7 +62,7 @@ function createTile(first) {
 
 /** What a visitor may do to the system. */
 export function createControls() {
-  const place = byId('controls');
+  const places = { everywhere: byId('controls'), tasks: byId('task-controls') };
   /** @type {Map<string, ReturnType<typeof createTile>>} */
   const tiles = new Map();
   /** @type {readonly Control[]} */
@@ -73,13 +73,13 @@ export function createControls() {
     update(next) {
       if (next === controls) return;
       controls = next;
-      byId('try').hidden = next.length === 0;
+      byId('try').hidden = next.every(({ place }) => place !== undefined);
       for (const control of next) {
         let tile = tiles.get(control.id);
         if (tile === undefined) {
           tile = createTile(control);
           tiles.set(control.id, tile);
-          place.append(tile.button);
+          places[control.place ?? 'everywhere'].append(tile.button);
         }
         tile.update(control);
       }

@@ -12,6 +12,7 @@ import { listenToKeys } from './keys.js';
 import { createPlaybooks } from './playbooks/playbooks.js';
 import { connect } from './state/connection.js';
 import { afterMessage } from './state/state.js';
+import { createTasks } from './tasks/tasks.js';
 import { createTheme } from './theme.js';
 
 /** Charts are drawn at most this often, however fast the clock of the feed runs. */
@@ -45,6 +46,7 @@ const dialog = createDecisionDialog({
   onShow: point,
 });
 const playbooks = createPlaybooks();
+const tasks = createTasks();
 const targets = createTargets(timeline, (id) => dialog.show(id));
 
 /** @param {import('./state/state.js').State} state */
@@ -59,6 +61,7 @@ function draw() {
   header.update(state);
   controls.update(state.controls);
   playbooks.update(state);
+  tasks.update(state);
   list.update(state);
   targets.update(state);
   announcer.update(state.decisions);
@@ -81,6 +84,7 @@ listenToKeys(
     { key: 'k', label: 'K', does: 'Decision before', run: () => list.move(-1) },
     { key: 'f', label: 'F', does: 'All decisions, acts only, holds only', run: list.nextFilter },
     { key: 'r', label: 'R', does: 'Run a playbook', run: playbooks.open },
+    { key: 'i', label: 'I', does: 'Look up a task by its id', run: tasks.search },
     { key: '[', label: '[', does: 'Less time on the charts', run: () => spans.step(-1) },
     { key: ']', label: ']', does: 'More time on the charts', run: () => spans.step(1) },
     { key: 'z', label: 'Z', does: 'Back from a zoom to now', run: () => timeline.live() },

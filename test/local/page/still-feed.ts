@@ -1,6 +1,7 @@
 import type { Decision } from '#core/decision.ts';
 import type { PageDecision, PageEvent, PageFeed, PageState } from '#local/page/feed.ts';
 import type { PlaybookDesk } from '#local/page/playbook-feed.ts';
+import type { TaskDesk } from '#local/page/task-feed.ts';
 
 const at = Date.UTC(2026, 2, 3, 15, 0);
 
@@ -91,6 +92,7 @@ export const stillState: PageState = {
 /** A feed in which nothing happens but what a test says. */
 export class StillFeed implements PageFeed {
   playbooks: PlaybookDesk | undefined;
+  tasks: TaskDesk | undefined;
   readonly used: (readonly [string, boolean | undefined])[] = [];
   readonly #listeners = new Set<(event: PageEvent) => void>();
   trouble: string | undefined;

@@ -1,3 +1,4 @@
+import { arrange } from '../arrange.js';
 import { byId, write } from '../element.js';
 import { createApprovalCard } from './approval-card.js';
 import { newsOf } from './news.js';
@@ -9,21 +10,6 @@ import { createStartDialog } from './start-dialog.js';
  * @typedef {import('../state/state.js').State} State
  * @typedef {import('../../playbook-feed.ts').PageRun} Run
  */
-
-/**
- * Puts the wanted parts in order, and touches only those that are out of place: what has the focus keeps it.
- * @param {Element} place
- * @param {readonly HTMLElement[]} wanted
- */
-function arrange(place, wanted) {
-  const kept = new Set(wanted);
-  for (const child of [...place.children]) {
-    if (!kept.has(/** @type {HTMLElement} */ (child))) child.remove();
-  }
-  for (const [index, part] of wanted.entries()) {
-    if (place.children[index] !== part) place.insertBefore(part, place.children[index] ?? null);
-  }
-}
 
 /** Playbooks: what waits for the reader, what runs, what ended, and the way to start one. */
 export function createPlaybooks() {

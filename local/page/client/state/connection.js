@@ -114,3 +114,16 @@ export async function readDecision(id) {
   if (!response.ok) throw new Error(body.error);
   return body;
 }
+
+/**
+ * The life of a task; throws with the server's own words.
+ * @param {string} kind
+ * @param {string} id
+ * @returns {Promise<import('../../task-feed.ts').PageTaskLife>}
+ */
+export async function readTask(kind, id) {
+  const response = await fetch(`api/tasks/${encodeURIComponent(kind)}/${encodeURIComponent(id)}`);
+  const body = await response.json();
+  if (!response.ok) throw new Error(body.error);
+  return body;
+}

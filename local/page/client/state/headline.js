@@ -65,6 +65,13 @@ export function headline(state) {
     const names = listed(high.map(({ target }) => titleOf(target)));
     return { tone: 'high', text: `${names} are above their lines` };
   }
+  const away = (state.tasks?.breakers ?? []).filter((one) => one.state !== 'closed');
+  if (away.length > 0) {
+    const names = listed(away.map(({ name }) => name));
+    const what = away.length > 1 ? 'breakers' : 'breaker';
+    const are = away.length > 1 ? 'are' : 'is';
+    return { tone: 'high', text: `Tasks wait: the ${what} of ${names} ${are} open` };
+  }
   const asks = state.playbooks?.runs.find(wantsApproval);
   if (asks !== undefined) return { tone: 'act', text: `${asks.playbook} waits for your approval` };
   const trouble = troubleWords(state);

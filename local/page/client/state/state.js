@@ -97,6 +97,8 @@ export function afterMessage(state, message) {
       const { playbooks } = state;
       return playbooks ? { ...state, playbooks: { ...playbooks, runs: message.runs } } : state;
     }
+    case 'tasks':
+      return { ...state, tasks: message.tasks };
     case 'note':
       return { ...state, notes: [message.note, ...state.notes].slice(0, KEPT_NOTES) };
     default:
