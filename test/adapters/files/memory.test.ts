@@ -1,11 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 
 it('bombs fill no memory: they are refused by their headers, or where the limit is', () => {
-  const seen = execFileSync(process.execPath, [join(import.meta.dirname, 'peak.ts')], {
-    encoding: 'utf8',
-  });
+  const seen = execFileSync(
+    process.execPath,
+    [fileURLToPath(new URL('./peak.ts', import.meta.url))],
+    {
+      encoding: 'utf8',
+    },
+  );
   const lines = seen
     .trim()
     .split('\n')
