@@ -1,5 +1,6 @@
 import { writeXlsxStream } from 'hucre/xlsx';
 import type { Column, ColumnKind } from './columns.ts';
+import { DoesNotFit } from './does-not-fit.ts';
 import type { Table } from './with-table.ts';
 import { type XlsxCell, xlsxCell, xlsxText } from './xlsx-cell.ts';
 
@@ -20,6 +21,9 @@ async function* rowsOf({ batches, columns }: Table): AsyncGenerator<XlsxCell[]> 
   }
 }
 
+/** By its name: the class comes with the whole of the library. */
+const isTooLarge = (error: unknown): boolean => error instanceof Error && error.name === 'ZipError';
+
 const columnOf = ({ kind, name }: Column) => ({ header: xlsxText(name), ...LOOKS[kind] });
 
 /**
@@ -31,10 +35,16 @@ export async function* xlsxBytes(
   sheet: string,
   mostRowsPerSheet?: number,
 ): AsyncGenerator<Uint8Array> {
-  yield* writeXlsxStream(rowsOf(table), {
+  const options = {
     name: sheet,
     columns: table.columns.map(columnOf),
     freezePane: { rows: 1 },
     ...(mostRowsPerSheet === undefined ? {} : { maxRowsPerSheet: mostRowsPerSheet }),
-  });
+  };
+  try {
+    yield* writeXlsxStream(rowsOf(table), options);
+  } catch (error) {
+    if (!isTooLarge(error)) throw error;
+    throw new DoesNotFit('a sheet of XLSX holds 4 GB before it is packed: CSV holds more');
+  }
 }
