@@ -2,7 +2,8 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Clock } from '#local/clock.ts';
 import { CapacityMeter } from './capacity-meter.ts';
 import { createEngine, type Engine, type Input, type Output } from './engine.ts';
-import { Gate } from './gate.ts';
+import { ItemLocks } from './item-locks.ts';
+import { itemsOf } from './items-of.ts';
 import { Refusal } from './refusal.ts';
 import { TimeToLive } from './time-to-live.ts';
 import { transactGet, transactWrite } from './transactions.ts';
@@ -12,13 +13,13 @@ const TOKEN_MILLISECONDS = 600_000;
 
 /**
  * DynamoDB in memory: dynalite, with what it lacks in front of it (transactions, TTL, the item of
- * a failed condition). Transactions are isolated: nothing else runs beside one.
+ * a failed condition). Transactions are isolated: nothing else runs on their items meanwhile.
  */
 export class DynamoDb {
   readonly capacity = new CapacityMeter();
   readonly #raw: Engine = createEngine();
   readonly #engine = this.capacity.meter(this.#raw);
-  readonly #gate = new Gate();
+  readonly #locks = new ItemLocks();
   readonly #keys = new Map<string, readonly string[]>();
   readonly #tokens = new Map<string, { readonly until: number; readonly items: string }>();
   readonly #clock: Clock;
@@ -28,7 +29,7 @@ export class DynamoDb {
     this.#clock = clock;
     this.#timeToLive = new TimeToLive(
       clock,
-      (operation, input) => this.#gate.shared(() => this.#raw(operation, input)),
+      (operation, input) => this.#alone(operation, input, () => this.#raw(operation, input)),
       this.#keysOf,
     );
   }
@@ -45,9 +46,11 @@ export class DynamoDb {
   async call(operation: string, input: Input): Promise<Output> {
     switch (operation) {
       case 'TransactWriteItems':
-        return this.#gate.exclusive(() => this.#transactWrite(input));
+        return this.#alone(operation, input, () => this.#transactWrite(input));
       case 'TransactGetItems':
-        return this.#gate.exclusive(() => transactGet(input, this.capacity.meter(this.#raw, 2)));
+        return this.#alone(operation, input, () =>
+          transactGet(input, this.capacity.meter(this.#raw, 2)),
+        );
       case 'UpdateTimeToLive':
         return this.#timeToLive.update(input);
       case 'DescribeTimeToLive':
@@ -60,9 +63,15 @@ export class DynamoDb {
         this.#timeToLive.forget(String(input['TableName']));
     }
     if (input['ReturnValuesOnConditionCheckFailure'] === 'ALL_OLD') {
-      return this.#gate.exclusive(() => this.#withItemOnFailure(operation, input));
+      return this.#alone(operation, input, () => this.#withItemOnFailure(operation, input));
     }
-    return this.#gate.shared(() => this.#engine(operation, input));
+    return this.#alone(operation, input, () => this.#engine(operation, input));
+  }
+
+  /** Runs a task while nobody else works at its items. A table that is not there is the task's to complain of. */
+  async #alone<T>(operation: string, input: Input, task: () => Promise<T>): Promise<T> {
+    const items = await itemsOf(operation, input, this.#keysOf).catch(() => []);
+    return this.#locks.run([...new Set(items)], task);
   }
 
   /** Resolves when a new table can be used, which takes dynalite a turn or two. */

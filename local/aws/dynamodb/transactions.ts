@@ -1,4 +1,5 @@
 import type { Engine, Input, Output } from './engine.ts';
+import type { KeysOf } from './items-of.ts';
 import { Refusal } from './refusal.ts';
 
 type Item = Readonly<Record<string, unknown>>;
@@ -73,9 +74,6 @@ async function restore(change: Change, engine: Engine): Promise<void> {
   if (before === undefined) await engine('DeleteItem', { TableName: table, Key: key });
   else await engine('PutItem', { TableName: table, Item: before });
 }
-
-/** Names of the key attributes of a table. */
-export type KeysOf = (table: string) => Promise<readonly string[]>;
 
 /**
  * TransactWriteItems over single-item calls; the caller keeps everyone else out meanwhile.
