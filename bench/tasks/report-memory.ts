@@ -1,12 +1,10 @@
-// The memory of a report of a million rows: node bench/tasks/report-memory.ts [ROWS]
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { createEmulator } from '#local/aws/queues/emulator.ts';
 import { startPostgres } from '#local/data-stores/postgres.ts';
-import { atMost, exactly, type Measure, note, plain, report } from '../measure.ts';
+import { atMost, exactly, type Measure, note, plain } from '../measure.ts';
 
-const ROWS = 1_000_000;
 const MOST_MEGABYTES = 256;
 const BUCKET = 'bench-reports';
 const child = join(import.meta.dirname, 'report-memory-child.mjs');
@@ -50,7 +48,7 @@ const sqlOf = (rows: number): string => `
   from generate_series(1, ${rows}) i`;
 
 /** Writes reports of so many rows from a real PostgreSQL to a local S3, each in a process of its own. */
-export async function reportMemory(rows = ROWS): Promise<readonly Measure[]> {
+export async function reportMemory(rows: number): Promise<readonly Measure[]> {
   const postgres = await startPostgres();
   const { app, stores } = await createEmulator('us-east-1');
   const endpoint = await app.listen({ port: 0, host: '127.0.0.1' });
@@ -106,5 +104,3 @@ function measuresOf(
     plain(`${name}.speed`, written.rows / written.seconds, 'rows/s'),
   ];
 }
-
-if (import.meta.main) report(await reportMemory(Number(process.argv[2] ?? ROWS)));
