@@ -18,9 +18,12 @@ function pace(speed) {
 }
 
 /** @param {State} state @param {number} now */
-function heartbeat({ health: { heartbeatAt, errors, deadLetters }, alarms }, now) {
+function heartbeat({ application, health: { heartbeatAt, errors, deadLetters }, alarms }, now) {
   const ringing = alarms.filter(({ row, state }) => row === undefined && state === 'ALARM');
-  if (ringing.length > 0) return { tone: 'high', text: `Capstan: ${ringing[0]?.name} rings` };
+  if (ringing.length > 0) {
+    const name = ringing[0]?.name.replace(`${application}-capstan-`, '');
+    return { tone: 'high', text: `Capstan: ${name} rings` };
+  }
   if (heartbeatAt === undefined) return { tone: 'blind', text: 'has not looked yet' };
   const age = now - heartbeatAt;
   const trouble = errors + deadLetters > 0 ? `, ${errors + deadLetters} failed` : '';

@@ -8,7 +8,7 @@ import { taskControls } from './task-controls.ts';
 import { taskOutputs } from './task-outputs.ts';
 
 /** A flood is many invocations; the page need not hear of each. */
-const PAUSE = 500;
+const PAUSE = 1_000;
 
 /** The tasks of a running session. */
 export interface BegunTasks {

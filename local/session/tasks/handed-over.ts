@@ -27,6 +27,9 @@ export const customers = ['acme', 'globex', 'initech'] as const;
 /** What Stripe tells of an invoice. */
 export const INVOICE_STEPS = ['invoice.created', 'invoice.finalized', 'invoice.paid'] as const;
 
+/** From here on luck makes a newsletter. */
+export const NEWSLETTER = 0.9;
+
 const names = ['Ada', 'Grace', 'Edsger', 'Barbara', 'Alan', 'Hedy', 'Tim', 'Radia'];
 const towns = ['Berlin', 'Boston', 'Lyon', 'Oslo', 'Porto'];
 
@@ -40,7 +43,7 @@ function mail({ luck, number }: About): Pick<Handed, 'payload' | 'priority'> {
     const model = { name, action_url: 'https://assetanchor.example/start' };
     return { priority: 'high', payload: { to, template: 'welcome', model } };
   }
-  if (luck < 0.9) {
+  if (luck < NEWSLETTER) {
     const total = `$${(9 + (number % 40)).toFixed(2)}`;
     const lines = [{ description: 'Asset Anchor, a month', amount: total }];
     const model = { name, number: `R-${number}`, lines, total };

@@ -20,7 +20,7 @@ export function taskControls(tasks: SimulatedTasks, producer: TaskProducer): rea
         help: `${FLOOD.toLocaleString('en-US')} newsletters at once. Mails that somebody waits for must not wait.`,
       },
       says: () => `${FLOOD.toLocaleString('en-US')} mails of low priority were queued.`,
-      use: () => producer.flood('email', FLOOD, 'low'),
+      use: () => producer.flood(FLOOD),
       simulatedOnly: true,
     },
     {

@@ -1,13 +1,13 @@
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Instant } from '#core/guide.ts';
-import type { Priority, TaskKind } from '#core/tasks/ids.ts';
+import type { TaskKind } from '#core/tasks/ids.ts';
 import type { PacedClock } from '#local/clock.ts';
 import type { StripeSender } from '#local/receivers/stripe-sender.ts';
 import { seedOf, uniformAt } from '#local/workload/noise.ts';
 import type { Workload } from '#local/workload/workload.ts';
 import { aPicture } from './a-picture.ts';
-import { type Handed, handedOver, INVOICE_STEPS } from './handed-over.ts';
+import { type Handed, handedOver, INVOICE_STEPS, NEWSLETTER } from './handed-over.ts';
 import type { TaskOutputs } from './task-outputs.ts';
 
 const MINUTE = 60_000;
@@ -65,10 +65,10 @@ export class TaskProducer {
     this.#s3.destroy();
   }
 
-  /** Hands over so many at once. */
-  async flood(kind: 'email', count: number, priority: Priority): Promise<void> {
-    const all = Array.from({ length: count }, () => this.#next(kind, priority));
-    await this.#send(kind, all);
+  /** Hands over so many newsletters at once. */
+  async flood(count: number): Promise<void> {
+    const all = Array.from({ length: count }, () => this.#next('email', NEWSLETTER));
+    await this.#send('email', all);
   }
 
   /** A message that nobody can make sense of. */
@@ -121,13 +121,11 @@ export class TaskProducer {
     return Math.floor(owed);
   }
 
-  #next(kind: TaskKind, priority?: Priority): Handed {
+  #next(kind: TaskKind, wanted?: number): Handed {
     this.#made += 1;
     const { clock, hookUrl, seed } = this.#options;
-    const luck = uniformAt(seedOf(seed, 'handed over'), this.#made);
-    const about = { number: this.#made, luck, at: clock.now(), seed, hookUrl };
-    const handed = handedOver(kind, about);
-    return priority === undefined ? handed : { ...handed, priority };
+    const luck = wanted ?? uniformAt(seedOf(seed, 'handed over'), this.#made);
+    return handedOver(kind, { number: this.#made, luck, at: clock.now(), seed, hookUrl });
   }
 
   async #send(kind: TaskKind, all: readonly Handed[]): Promise<void> {
