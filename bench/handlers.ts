@@ -25,10 +25,12 @@ const root = join(import.meta.dirname, '..');
 const functions = await bundle({
   entryFolder: join(root, 'functions'),
   outFolder: join(folder, 'functions'),
+  target: 'here',
 });
 const baseline = await bundle({
   entryFolder: join(import.meta.dirname, 'handlers', 'baseline'),
   outFolder: join(folder, 'baseline'),
+  target: 'here',
 });
 const clients = find(baseline, 'five-clients');
 

@@ -20,6 +20,11 @@ const benchmarks: readonly Benchmark[] = [
     what: 'urgent mails beside 10,000 that are not, two minutes [--flood N]',
     quick: false,
   },
+  {
+    name: 'reports',
+    what: 'memory of reports of a million rows, two minutes [--rows N]',
+    quick: false,
+  },
   { name: 'storm', what: '10,000 events for 50 services, two minutes [--events N]', quick: false },
   { name: 'month', what: 'counts a simulated day for cost, six minutes [--hours N]', quick: false },
 ];

@@ -19,10 +19,12 @@ const told = (manifest: Manifest, folder: string): Outcome =>
 export function fileWork(bucket: FileBucket, row: FileRow): Work<UploadedFile> {
   const recipe = recipeOf(row);
   const mostBytes = row.largestMegabytes * 1_000_000;
-  const reasons: Readonly<Record<Exclude<Fetched, { bytes: unknown }>['none'], string>> = {
-    missing: 'there is no such object in the bucket any more',
-    changed: 'another upload has taken its place',
-    'too-large': `it is larger than ${row.largestMegabytes} MB`,
+  const tooLarge = `it is larger than ${row.largestMegabytes} MB`;
+  const without: Readonly<Record<Exclude<Fetched, { bytes: unknown }>['none'], Outcome>> = {
+    missing: rejected('there is no such object in the bucket any more'),
+    // Ordinary when somebody uploads twice; there is a task of its own for what lies there now.
+    changed: done('another upload has taken its place: nothing to make of this one'),
+    'too-large': rejected(tooLarge),
   };
 
   async function make({ key, etag, bytes }: UploadedFile, signal: AbortSignal): Promise<Outcome> {
@@ -30,7 +32,7 @@ export function fileWork(bucket: FileBucket, row: FileRow): Work<UploadedFile> {
     const { folder, refused } = resultFolder(key, row);
     if (refused !== undefined) return rejected(refused, { answered: false });
     if (bytes !== undefined && bytes > mostBytes) {
-      return rejected(reasons['too-large'], { answered: false });
+      return rejected(tooLarge, { answered: false });
     }
     const found = await bucket.findManifest(folder, signal);
     const isMade = (of: string | undefined) =>
@@ -38,7 +40,7 @@ export function fileWork(bucket: FileBucket, row: FileRow): Work<UploadedFile> {
     if (found.manifest !== undefined && isMade(etag)) return told(found.manifest, folder);
 
     const fetched = await bucket.fetch(key, etag, mostBytes, signal);
-    if ('none' in fetched) return rejected(reasons[fetched.none]);
+    if ('none' in fetched) return without[fetched.none];
     if (found.manifest !== undefined && isMade(fetched.etag)) return told(found.manifest, folder);
 
     const { source, variants } = await makeResults(
@@ -55,7 +57,7 @@ export function fileWork(bucket: FileBucket, row: FileRow): Work<UploadedFile> {
       variants,
     };
     // A slower attempt at an older upload must not stand last.
-    if (!(await bucket.isStill(key, fetched.etag, signal))) return rejected(reasons.changed);
+    if (!(await bucket.isStill(key, fetched.etag, signal))) return without.changed;
     const written = await bucket.putManifest(folder, manifest, found, signal);
     if (written === 'written') return told(manifest, folder);
     return unavailable('another attempt wrote the manifest meanwhile', { fault: false });

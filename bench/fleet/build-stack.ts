@@ -22,7 +22,12 @@ export async function buildStack(guide: Guide): Promise<BuiltStack> {
   const configFile = join(folder, 'capstan.config.ts');
   await writeFile(configFile, `export const guide = ${JSON.stringify(guide)};\n`);
   const functionsFolder = join(folder, 'functions');
-  await bundle({ entryFolder: join(root, 'functions'), outFolder: functionsFolder, configFile });
+  await bundle({
+    entryFolder: join(root, 'functions'),
+    outFolder: functionsFolder,
+    configFile,
+    target: 'here',
+  });
   const assembly = join(folder, 'cdk.out');
   process.env['CDK_VALIDATION'] = 'false';
   capstanApp({ guide, functionsFolder, outdir: assembly }).synth();

@@ -12,7 +12,8 @@ export const credentials: Readonly<Partial<Record<TaskKind, Readonly<Record<stri
   webhook: { signingKey: '32 random bytes or more in base64; the key of each destination follows' },
   'payment-event': {
     stripeSigningSecret: "the secret of Stripe's endpoint, whsec_…",
-    deliverKey: 'what the application verifies us by: 24 random bytes or more in base64, whsec_ before it or not',
+    deliverKey:
+      'what the application verifies us by: 24 random bytes or more in base64, whsec_ before it or not',
   },
 };
 

@@ -36,7 +36,7 @@ export const report: Kind<ReportRequest> = {
     format: 'xlsx',
     mailTo: 'ada@example.com',
   },
-  breaker: () => 'reports-database',
+  breaker: () => 'reports',
   settleSeconds: 0,
   redacted: ({ report: name, format }) => ({ report: name, format }),
 };
