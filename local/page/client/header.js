@@ -88,7 +88,9 @@ export function createHeader() {
     document.title = `${text} · ${next.application} · Capstan`;
     const made = Object.entries(next.health.calls);
     const parts = made.map(([name, count]) => `${count.toLocaleString('en-US')} ${name}`);
-    parts.push(`${next.health.errors} errors`, `${next.health.deadLetters} dead letters`);
+    const lanes = next.tasks?.kinds.flatMap((kind) => kind.lanes) ?? [];
+    const dead = lanes.reduce((sum, lane) => sum + lane.dead, next.health.deadLetters);
+    parts.push(`${next.health.errors} errors`, `${dead} dead letters`);
     write(calls, `Since the start: ${parts.join(' · ')}`);
     const { paused } = next;
     byId('paused').hidden = paused === undefined;

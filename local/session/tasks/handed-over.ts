@@ -27,6 +27,8 @@ export const customers = ['acme', 'globex', 'initech'] as const;
 /** What Stripe tells of an invoice. */
 export const INVOICE_STEPS = ['invoice.created', 'invoice.finalized', 'invoice.paid'] as const;
 
+/** Luck that makes a mail of welcome. */
+export const WELCOME = 0;
 /** From here on luck makes a newsletter. */
 export const NEWSLETTER = 0.9;
 

@@ -4,6 +4,8 @@ import type { SimulatedTasks } from './simulated-tasks.ts';
 import type { TaskProducer } from './task-producer.ts';
 
 const FLOOD = 2_000;
+/** Calls enough for a breaker to judge by. */
+const FEW = 10;
 const [CUSTOMER] = customers;
 
 /** What a visitor may do to tasks. */
@@ -30,8 +32,12 @@ export function taskControls(tasks: SimulatedTasks, producer: TaskProducer): rea
         label: 'Break Postmark',
         help: 'It answers 503. The breaker must open, mails must wait, none may be lost.',
       },
-      says: (on) => (on ? 'Postmark is out of order.' : 'Postmark works again.'),
-      use: (on) => postmark.control.fault({ mode: on ? '503' : 'ok' }),
+      says: (on) =>
+        on ? `Postmark is out of order while ${FEW} people sign up.` : 'Postmark works again.',
+      use: async (on) => {
+        postmark.control.fault({ mode: on ? '503' : 'ok' });
+        if (on) await producer.welcome(FEW);
+      },
       simulatedOnly: true,
     },
     {
@@ -42,8 +48,13 @@ export function taskControls(tasks: SimulatedTasks, producer: TaskProducer): rea
         help: `What is sent to ${CUSTOMER} fails. The other customers must notice nothing.`,
       },
       says: (on) =>
-        on ? `The address of ${CUSTOMER} fails.` : `The address of ${CUSTOMER} is well.`,
-      use: (on) => receivers.behave(CUSTOMER, on ? '500' : 'ok'),
+        on
+          ? `The address of ${CUSTOMER} fails, and ${FEW} things happen that it wants to know.`
+          : `The address of ${CUSTOMER} is well.`,
+      use: async (on) => {
+        receivers.behave(CUSTOMER, on ? '500' : 'ok');
+        if (on) await producer.notify(CUSTOMER, FEW);
+      },
       simulatedOnly: true,
     },
     {

@@ -7,7 +7,14 @@ import type { StripeSender } from '#local/receivers/stripe-sender.ts';
 import { seedOf, uniformAt } from '#local/workload/noise.ts';
 import type { Workload } from '#local/workload/workload.ts';
 import { aPicture } from './a-picture.ts';
-import { type Handed, handedOver, INVOICE_STEPS, NEWSLETTER } from './handed-over.ts';
+import {
+  customers,
+  type Handed,
+  handedOver,
+  INVOICE_STEPS,
+  NEWSLETTER,
+  WELCOME,
+} from './handed-over.ts';
 import type { TaskOutputs } from './task-outputs.ts';
 
 const MINUTE = 60_000;
@@ -66,9 +73,22 @@ export class TaskProducer {
   }
 
   /** Hands over so many newsletters at once. */
-  async flood(count: number): Promise<void> {
-    const all = Array.from({ length: count }, () => this.#next('email', NEWSLETTER));
-    await this.#send('email', all);
+  flood(count: number): Promise<void> {
+    return this.#send('email', this.#several('email', count, NEWSLETTER));
+  }
+
+  /** So many people sign up. */
+  welcome(count: number): Promise<void> {
+    return this.#send('email', this.#several('email', count, WELCOME));
+  }
+
+  /** A customer has to know of so many things. */
+  notify(customer: string, count: number): Promise<void> {
+    const all = this.#several('webhook', count * customers.length);
+    return this.#send(
+      'webhook',
+      all.filter(({ payload }) => payload['destination'] === customer),
+    );
   }
 
   /** A message that nobody can make sense of. */
@@ -105,7 +125,7 @@ export class TaskProducer {
     const wanted = (kind: TaskKind) => this.#due(kind, requests, at);
     const handed: readonly TaskKind[] = ['email', 'webhook', 'report'];
     for (const kind of handed) {
-      const all = Array.from({ length: wanted(kind) }, () => this.#next(kind));
+      const all = this.#several(kind, wanted(kind));
       if (outputs.lanes.some((lane) => lane.kind === kind)) await this.#send(kind, all);
     }
     for (let count = wanted('file'); count > 0; count -= 1) await this.upload();
@@ -119,6 +139,10 @@ export class TaskProducer {
     const owed = (this.#owed.get(kind) ?? 0.5) + requests * PER_REQUEST[kind] * luck;
     this.#owed.set(kind, owed - Math.floor(owed));
     return Math.floor(owed);
+  }
+
+  #several(kind: TaskKind, count: number, luck?: number): readonly Handed[] {
+    return Array.from({ length: count }, () => this.#next(kind, luck));
   }
 
   #next(kind: TaskKind, wanted?: number): Handed {
