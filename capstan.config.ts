@@ -317,14 +317,15 @@ export const guide = {
         lanes: {
           high: { concurrency: 5, batchSize: 10 },
           normal: { concurrency: 5, batchSize: 10 },
-          low: { concurrency: 2, batchSize: 500 },
+          low: { concurrency: 2, batchSize: 100 },
         },
-        attempts: 6,
-        backoff: { baseSeconds: 5, mostSeconds: 900 },
+        // An hour on average: an outage at night, with too few mails to open the breaker, kills none.
+        attempts: 12,
+        backoff: { baseSeconds: 10, mostSeconds: 1800 },
         timeoutSeconds: 30,
         breaker: {
-          windowSeconds: 60,
-          atLeastCalls: 5,
+          windowSeconds: 300,
+          atLeastCalls: 3,
           failurePercent: 50,
           openSeconds: 30,
           mostOpenSeconds: 600,
@@ -346,8 +347,9 @@ export const guide = {
         keepDays: 30,
         template: 'report-ready',
         lanes: { normal: { concurrency: 2, batchSize: 1 } },
-        attempts: 4,
-        backoff: { baseSeconds: 20, mostSeconds: 900 },
+        // Longer than a database takes for its next plan.
+        attempts: 8,
+        backoff: { baseSeconds: 30, mostSeconds: 900 },
         timeoutSeconds: 780,
         breaker: {
           windowSeconds: 300,
@@ -369,8 +371,8 @@ export const guide = {
         widths: [320, 960, 1920],
         formats: ['avif', 'webp', 'jpeg'],
         lanes: { normal: { concurrency: 4, batchSize: 1 } },
-        attempts: 4,
-        backoff: { baseSeconds: 10, mostSeconds: 600 },
+        attempts: 8,
+        backoff: { baseSeconds: 10, mostSeconds: 900 },
         timeoutSeconds: 120,
         breaker: {
           windowSeconds: 120,

@@ -1,6 +1,7 @@
 // How long urgent mails wait beside a flood: node bench/priorities.ts [--flood 10000] [--mails 200]
 import { parseArgs } from 'node:util';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { taskLedger } from '#adapters/tasks/task-ledger.ts';
 import { guide } from '#config';
 import { PacedClock } from '#local/clock.ts';
 import { startSession } from '#local/session/session.ts';
@@ -49,6 +50,11 @@ const lane = (priority: string): string => {
   return found.url;
 };
 
+if (outputs === undefined) throw new Error('the stack has no tasks');
+const ledger = taskLedger(outputs.table, guide.tasks.keepDays);
+// As long as an answer takes that comes over the Internet.
+tasks.postmark.control.fault({ mode: 'slow', seconds: 0.2 });
+
 const sqs = new SQSClient({});
 const rest = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -64,7 +70,7 @@ function mail(id: string, priority: string): string {
   });
 }
 
-/** Sends urgent mails one by one and gives how long each took until Postmark had it, in milliseconds. */
+/** Sends urgent mails one by one and gives how long each took until it was sent, in milliseconds. */
 async function waits(name: string, count: number): Promise<readonly number[]> {
   const sentAt = new Map<string, number>();
   for (let number = 0; number < count; number += 1) {
@@ -77,13 +83,15 @@ async function waits(name: string, count: number): Promise<readonly number[]> {
   }
   const until = performance.now() + PATIENCE_MILLISECONDS;
   for (;;) {
-    const taken = tasks?.postmark.sent().flatMap(({ takenAt, task = '' }) => {
-      const at = sentAt.get(task);
-      return at === undefined ? [] : [takenAt - at];
-    });
-    if (taken?.length === count) return taken;
-    if (performance.now() > until) throw new Error(`${taken?.length} of ${count} mails were sent`);
-    await rest(100);
+    const records = await Promise.all([...sentAt.keys()].map((id) => ledger.read('email', id)));
+    const ended = records.flatMap((record) =>
+      record?.state === 'done' && record.endedAt !== undefined
+        ? [record.endedAt - (sentAt.get(record.id) ?? Number.NaN)]
+        : [],
+    );
+    if (ended.length === count) return ended;
+    if (performance.now() > until) throw new Error(`${ended.length} of ${count} mails were sent`);
+    await rest(500);
   }
 }
 
