@@ -3,6 +3,7 @@ import { markdownTable as table } from '../markdown-table.ts';
 import { functionSeconds } from './function-seconds.ts';
 import { isOrdered, priorities } from './ids.ts';
 import { kinds } from './kinds/all.ts';
+import { MESSAGE_DAYS } from './retention.ts';
 import { credentials, taskParameter } from './task-parameter.ts';
 import type { TaskRow, TaskRules } from './task-rules.ts';
 
@@ -100,7 +101,7 @@ export function tasksPage(guide: Guide): readonly string[] {
   return [
     '## Tasks',
     '',
-    'Work that the application hands over instead of doing it while somebody waits. Each lane is a queue of its own with a dead-letter queue; messages are forgotten after 4 days, dead letters after 14.',
+    `Work that the application hands over instead of doing it while somebody waits. Each lane is a queue of its own with a dead-letter queue; a message that could not be handled for ${MESSAGE_DAYS} days becomes a dead letter, and dead letters are forgotten after 14.`,
     '',
     table(['kind', 'priority', 'copies at a time', 'messages at a time'], rows.flatMap(laneRows)),
     '',

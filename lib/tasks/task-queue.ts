@@ -4,6 +4,7 @@ import type { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { isOrdered, type Priority, type TaskKind } from '#core/tasks/ids.ts';
+import { MESSAGE_DAYS } from '#core/tasks/retention.ts';
 import type { Lane } from '#core/tasks/task-rules.ts';
 import type { CapstanFunction } from '../capstan-function.ts';
 import { DeadLetterQueue } from '../dead-letter-queue.ts';
@@ -56,7 +57,7 @@ export class TaskQueue extends Construct {
         VISIBILITY_TIMES_TIMEOUT * consumerTimeoutSeconds + this.#gatheringSeconds,
       ),
       // Shorter than the dead letters', or a letter could expire before it was ever read there.
-      retentionPeriod: Duration.days(4),
+      retentionPeriod: Duration.days(MESSAGE_DAYS),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: MAX_RECEIVES },
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
