@@ -1,8 +1,4 @@
-import {
-  ConditionalCheckFailedException,
-  PutItemCommand,
-  QueryCommand,
-} from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Run } from '#core/playbooks/run-record.ts';
 import type { RunStore } from '#core/playbooks/world.ts';
@@ -10,6 +6,7 @@ import { batchGet } from './batch-get.ts';
 import { dynamoDb } from './dynamo-db.ts';
 import { fromItem, type Item, toItem } from './item.ts';
 import { RUNS, runKey } from './keys.ts';
+import { queryAll } from './query-all.ts';
 import { runSchema } from './run-schema.ts';
 import { StateUnreadable } from './state-unreadable.ts';
 
@@ -36,24 +33,13 @@ function readIfKnown(item: Item): readonly Run[] {
   }
 }
 
-async function query(table: string): Promise<readonly Item[]> {
-  const items: Item[] = [];
-  let start: QueryCommand['input']['ExclusiveStartKey'];
-  do {
-    const page = await dynamoDb.send(
-      new QueryCommand({
-        TableName: table,
-        ConsistentRead: true,
-        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :sk)',
-        ExpressionAttributeValues: marshall({ ':pk': RUNS.pk, ':sk': RUNS.sk }),
-        ...(start === undefined ? {} : { ExclusiveStartKey: start }),
-      }),
-    );
-    items.push(...(page.Items ?? []));
-    start = page.LastEvaluatedKey;
-  } while (start !== undefined);
-  return items;
-}
+const query = (table: string): Promise<readonly Item[]> =>
+  queryAll({
+    TableName: table,
+    ConsistentRead: true,
+    KeyConditionExpression: 'pk = :pk AND begins_with(sk, :sk)',
+    ExpressionAttributeValues: marshall({ ':pk': RUNS.pk, ':sk': RUNS.sk }),
+  });
 
 /** The record of every run, kept for `keepDays` after its last change. */
 export function runArchive(table: string, keepDays: number): RunArchive {

@@ -1,14 +1,11 @@
-import {
-  ConditionalCheckFailedException,
-  PutItemCommand,
-  QueryCommand,
-} from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Breaker } from '#core/tasks/breaker.ts';
 import type { BreakerStore } from '#core/tasks/world.ts';
 import { batchGet } from '../state-table/batch-get.ts';
 import { dynamoDb } from '../state-table/dynamo-db.ts';
 import { fromItem, type Item } from '../state-table/item.ts';
+import { queryAll } from '../state-table/query-all.ts';
 import { StateUnreadable } from '../state-table/state-unreadable.ts';
 import { breakerSchema } from './breaker-schema.ts';
 import { conditionalPut, isOurs, withoutWriter } from './compare-and-set.ts';
@@ -31,24 +28,6 @@ function readIfKnown(item: Item | undefined): Breaker | undefined {
     if (error instanceof StateUnreadable) return undefined;
     throw error;
   }
-}
-
-async function query(table: string): Promise<readonly Item[]> {
-  const items: Item[] = [];
-  let start: QueryCommand['input']['ExclusiveStartKey'];
-  do {
-    const page = await dynamoDb.send(
-      new QueryCommand({
-        TableName: table,
-        KeyConditionExpression: 'pk = :pk',
-        ExpressionAttributeValues: marshall({ ':pk': BREAKERS }),
-        ...(start === undefined ? {} : { ExclusiveStartKey: start }),
-      }),
-    );
-    items.push(...(page.Items ?? []));
-    start = page.LastEvaluatedKey;
-  } while (start !== undefined);
-  return items;
 }
 
 /** The breakers that all copies of all functions share, kept for `keepDays` after their last change. */
@@ -82,7 +61,12 @@ export function breakerStore(table: string, keepDays: number): BreakerBoard {
       }
     },
     async list() {
-      return (await query(table)).flatMap((item) => readIfKnown(item) ?? []);
+      const all = await queryAll({
+        TableName: table,
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: marshall({ ':pk': BREAKERS }),
+      });
+      return all.flatMap((item) => readIfKnown(item) ?? []);
     },
   };
 }

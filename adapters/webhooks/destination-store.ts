@@ -2,7 +2,6 @@ import {
   ConditionalCheckFailedException,
   GetItemCommand,
   PutItemCommand,
-  paginateQuery,
 } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import * as v from 'valibot';
@@ -10,6 +9,7 @@ import type { Destination } from '#core/tasks/destinations/destination.ts';
 import type { DestinationStore } from '#core/tasks/destinations/ports.ts';
 import { dynamoDb } from '../state-table/dynamo-db.ts';
 import { fromItem, toItem } from '../state-table/item.ts';
+import { queryAll } from '../state-table/query-all.ts';
 
 const PARTITION = 'DESTINATION';
 
@@ -76,19 +76,12 @@ export function destinationStore(table: string): DestinationStore {
       }
     },
     async list() {
-      const all: Destination[] = [];
-      const pages = paginateQuery(
-        { client: dynamoDb },
-        {
-          TableName: table,
-          KeyConditionExpression: 'pk = :pk',
-          ExpressionAttributeValues: marshall({ ':pk': PARTITION }),
-        },
-      );
-      for await (const { Items = [] } of pages) {
-        all.push(...Items.map((item) => fromItem(item, destination)));
-      }
-      return all;
+      const all = await queryAll({
+        TableName: table,
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: marshall({ ':pk': PARTITION }),
+      });
+      return all.map((item) => fromItem(item, destination));
     },
   };
 }

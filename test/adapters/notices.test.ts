@@ -50,7 +50,7 @@ describe('noticeBus', () => {
       Entries: [{ ErrorCode: 'ThrottlingException', ErrorMessage: 'slow down' }],
     };
     await expect(noticeBus('b').announce(notice)).rejects.toThrow(
-      'the bus did not take the notice: ThrottlingException slow down',
+      'the bus did not take "Capstan Decision": ThrottlingException slow down',
     );
   });
 });

@@ -84,7 +84,7 @@ describe('breakerHerald', () => {
   it('throws when the bus took nothing, though it answered', async () => {
     answer = { FailedEntryCount: 1, Entries: [{ ErrorCode: 'ThrottlingException' }] };
     await expect(breakerHerald('bus').changed(breaker({}), NOON)).rejects.toThrow(
-      'the bus did not take the news of a breaker: ThrottlingException',
+      'the bus did not take "Capstan Breaker": ThrottlingException',
     );
   });
 });

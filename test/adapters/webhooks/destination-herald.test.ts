@@ -43,7 +43,7 @@ describe('the news of a disabled destination', () => {
   it('is not taken for told when the bus took nothing', async () => {
     answer = { FailedEntryCount: 1, Entries: [{ ErrorCode: 'ThrottlingException' }] };
     await expect(destinationHerald('bus').disabled(destination, NOON)).rejects.toThrow(
-      'the bus did not take the news of a destination: ThrottlingException',
+      'the bus did not take "Capstan Destination": ThrottlingException',
     );
   });
 });
