@@ -3,6 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { reasonText } from '#core/reason-text.ts';
 import { answerError, answerJson } from './answer.ts';
 import { answerControl } from './answer-control.ts';
+import { answerDestination } from './answer-destination.ts';
+import { answerLetters } from './answer-letters.ts';
 import { answerPlaybook } from './answer-playbook.ts';
 import { answerTask } from './answer-task.ts';
 import type { PageFeed } from './feed.ts';
@@ -28,6 +30,11 @@ interface Site {
   readonly files: ReadonlyMap<string, string>;
 }
 
+const taskAnswers = new Map([
+  ['letters', answerLetters],
+  ['destinations', answerDestination],
+]);
+
 async function route(site: Site, request: IncomingMessage, response: ServerResponse) {
   const { feed } = site;
   const { url = '/' } = request;
@@ -42,6 +49,12 @@ async function route(site: Site, request: IncomingMessage, response: ServerRespo
   if (api === 'api' && noun === 'playbooks' && id && rest.length === 0) {
     if (request.method !== 'POST') return answerError(response, 405, 'Use playbooks with POST.');
     return answerPlaybook(request, response, { desk: feed.playbooks, verb: id });
+  }
+  const onTasks =
+    api === 'api' && id && rest.length === 0 ? taskAnswers.get(noun ?? '') : undefined;
+  if (onTasks !== undefined) {
+    if (request.method !== 'POST') return answerError(response, 405, `Use ${noun} with POST.`);
+    return onTasks(request, response, { desk: feed.tasks, verb: id ?? '' });
   }
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     return answerError(response, 405, 'Only GET is served here.');

@@ -51,8 +51,33 @@ export interface PageSettled {
   readonly attempt: number;
 }
 
+/** How many letters of a kind died for a reason. */
+export interface PageDeaths {
+  readonly kind: TaskKind;
+  readonly reason: DeadLetter['reason'];
+  readonly all: number;
+  /** Those of the last so many minutes. */
+  readonly within: Readonly<Record<'15' | '60' | '360', number>>;
+}
+
+/** What somebody does with dead letters, or did last. */
+export interface PageOperation {
+  readonly verb: LetterVerb;
+  readonly at: Instant;
+  /** Letters that were meant when it began. */
+  readonly meant: number;
+  /** Letters dealt with so far. */
+  readonly done: number;
+  /** Stopped: somebody said so, and the rest are where they were. */
+  readonly state: 'running' | 'ended' | 'stopped' | 'failed';
+  /** Why it failed. */
+  readonly because?: string;
+  /** What became of those that were sent again, as far as it is known. */
+  readonly became?: { readonly done: number; readonly dead: number };
+}
+
 export interface PageTasks {
-  /** When all this was read. */
+  /** When the reading of all this began: whatever happened until then is in it. */
   readonly at: Instant;
   readonly kinds: readonly PageTaskKind[];
   /** Those that are not closed first. */
@@ -60,6 +85,10 @@ export interface PageTasks {
   readonly destinations: readonly PageDestination[];
   /** Newest first, at most fifty. */
   readonly letters: readonly DeadLetter[];
+  /** All of them, counted. */
+  readonly deaths: readonly PageDeaths[];
+  /** Absent until somebody does something with letters. */
+  readonly operation?: PageOperation;
   /** Newest first. */
   readonly settled: readonly PageSettled[];
   /** Where the mails of this session can be read. */
@@ -69,8 +98,31 @@ export interface PageTasks {
 /** A task as the ledger has it, without what only machines need and the links that open a file. */
 export type PageTaskLife = Omit<TaskRecord, 'version' | 'by' | 'leaseUntil' | 'alone' | 'link'>;
 
+/** Back to the queue they came from, or away for good. */
+export type LetterVerb = 'redrive' | 'purge';
+
+/** Which letters are meant; what is absent does not matter. */
+export interface LetterWish {
+  readonly kind?: TaskKind | undefined;
+  readonly priority?: Priority | undefined;
+  readonly reason?: DeadLetter['reason'] | undefined;
+  readonly id?: string | undefined;
+  /** That died from then on. */
+  readonly from?: Instant | undefined;
+  /** That died until then: nobody means a letter that was not shown yet. */
+  readonly until: Instant;
+  /** No more than the person was told. */
+  readonly most: number;
+}
+
 /** Tasks as the page asks about them. */
 export interface TaskDesk {
   /** Undefined when the ledger has none of that kind and id. */
   life(kind: TaskKind, id: string): Promise<PageTaskLife | undefined>;
+  /** Begins; how it goes on is in `PageTasks.operation`. Busy: another has not ended. None: no such letters. */
+  begin(verb: LetterVerb, wish: LetterWish): Promise<'begun' | 'busy' | 'none'>;
+  /** Ends what is under way between two letters; false when nothing is. */
+  halt(): boolean;
+  /** Sends to a destination again; false when it was not disabled. */
+  enable(destination: string): Promise<boolean>;
 }

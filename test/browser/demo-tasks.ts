@@ -1,7 +1,17 @@
 import { guide } from '#config';
 import type { Priority, TaskKind } from '#core/tasks/ids.ts';
+import { type DeadLetter, isMeant } from '#core/tasks/operate/dead-letter.ts';
 import type { PageEvent } from '#local/page/feed.ts';
-import type { PageLane, PageTaskLife, PageTasks, TaskDesk } from '#local/page/task-feed.ts';
+import type {
+  LetterVerb,
+  LetterWish,
+  PageLane,
+  PageOperation,
+  PageTaskLife,
+  PageTasks,
+  TaskDesk,
+} from '#local/page/task-feed.ts';
+import { deathsOf } from '#local/session/tasks/letter-book.ts';
 
 const MINUTE = 60_000;
 const away = 'Postmark answered 503: out of service';
@@ -28,6 +38,7 @@ export const quietTasks = (now: number): PageTasks => ({
   breakers: [],
   destinations: [],
   letters: [],
+  deaths: [],
   settled: [],
 });
 
@@ -35,6 +46,30 @@ export const quietTasks = (now: number): PageTasks => ({
 export function troubledTasks(now: number): PageTasks {
   const quiet = quietTasks(now);
   const breaker = { opened: 1, calls: 5, failures: 5 };
+  const letters: readonly DeadLetter[] = [
+    {
+      kind: 'email',
+      priority: 'normal',
+      id: 'email-1-19',
+      reason: 'attempts',
+      because: away,
+      diedAt: now - 6 * MINUTE,
+      failures: [1, 2, 3].map((attempt) => {
+        return { attempt, at: now - (20 - 4 * attempt) * MINUTE, because: away };
+      }),
+      redacted: { template: 'receipt' },
+      bytes: 297,
+    },
+    {
+      kind: 'email',
+      priority: 'low',
+      reason: 'malformed',
+      because: 'the body is not JSON',
+      diedAt: now - 70 * MINUTE,
+      failures: [],
+      bytes: 12,
+    },
+  ];
   return {
     ...quiet,
     mailboxUrl: 'http://127.0.0.1:9/mailbox/',
@@ -78,31 +113,17 @@ export function troubledTasks(now: number): PageTasks {
         failures: 1,
       },
     ],
-    destinations: [{ name: 'acme', failingSince: now - 8 * MINUTE, lastSaid: '500 in 2 ms' }],
-    letters: [
+    destinations: [
+      { name: 'acme', failingSince: now - 8 * MINUTE, lastSaid: '500 in 2 ms' },
       {
-        kind: 'email',
-        priority: 'normal',
-        id: 'email-1-19',
-        reason: 'attempts',
-        because: away,
-        diedAt: now - 6 * MINUTE,
-        failures: [1, 2, 3].map((attempt) => {
-          return { attempt, at: now - (20 - 4 * attempt) * MINUTE, because: away };
-        }),
-        redacted: { template: 'receipt' },
-        bytes: 297,
-      },
-      {
-        kind: 'email',
-        priority: 'low',
-        reason: 'malformed',
-        because: 'the body is not JSON',
-        diedAt: now - 70 * MINUTE,
-        failures: [],
-        bytes: 12,
+        name: 'globex',
+        failingSince: now - 7_300 * MINUTE,
+        disabled: { at: now - 100 * MINUTE, because: 'nothing was delivered for 5 days' },
+        lastSaid: '410 in 31 ms',
       },
     ],
+    letters,
+    deaths: deathsOf(letters, now),
     settled: [
       { kind: 'email', id: 'email-1-2057', at: now - 20_000, state: 'done', attempt: 1 },
       { kind: 'webhook', id: 'webhook-1-77', at: now - MINUTE, state: 'waiting', attempt: 3 },
@@ -130,6 +151,61 @@ export class DemoTasks implements TaskDesk {
   show(tasksAt: (now: number) => PageTasks): void {
     this.#shown = tasksAt(this.#now());
     this.#emit({ type: 'tasks', tasks: this.#shown });
+  }
+
+  /** With one line of why, everything that people want fails. */
+  trouble: string | undefined;
+  /** What was asked for, the last first. */
+  readonly wishes: (readonly [LetterVerb, LetterWish])[] = [];
+  #meant: readonly DeadLetter[] = [];
+
+  async begin(verb: LetterVerb, wish: LetterWish): Promise<'begun' | 'busy' | 'none'> {
+    if (this.trouble !== undefined) throw new Error(this.trouble);
+    const shown = this.shown();
+    if (shown.operation?.state === 'running') return 'busy';
+    const { from = 0, id, kind, most, reason, until } = wish;
+    this.#meant = shown.letters
+      .filter((letter) => kind === undefined || letter.kind === kind)
+      .filter((letter) =>
+        isMeant(letter, {
+          diedAfter: from,
+          diedBefore: until + 1,
+          ...(id === undefined ? {} : { id }),
+          ...(reason === undefined ? {} : { reason }),
+        }),
+      )
+      .slice(0, most);
+    if (this.#meant.length === 0) return 'none';
+    this.wishes.unshift([verb, wish]);
+    const meant = this.#meant.length;
+    this.goOn({ verb, at: this.#now(), meant, done: 0, state: 'running' });
+    return 'begun';
+  }
+
+  /** What is under way, or becomes of it. */
+  goOn(news: PageOperation): void {
+    const { done, state } = news;
+    const gone = state === 'running' ? [] : this.#meant.slice(0, done);
+    this.show((now) => {
+      const shown = this.shown();
+      const letters = shown.letters.filter((letter) => !gone.includes(letter));
+      return { ...shown, letters, deaths: deathsOf(letters, now), operation: news };
+    });
+  }
+
+  halt(): boolean {
+    const { operation } = this.shown();
+    if (operation?.state !== 'running') return false;
+    this.goOn({ ...operation, state: 'stopped' });
+    return true;
+  }
+
+  async enable(destination: string): Promise<boolean> {
+    if (this.trouble !== undefined) throw new Error(this.trouble);
+    const shown = this.shown();
+    const destinations = shown.destinations.filter(({ name }) => name !== destination);
+    this.show(() => ({ ...shown, destinations }));
+    return destinations.length < shown.destinations.length;
   }
 
   async life(kind: TaskKind, id: string): Promise<PageTaskLife | undefined> {

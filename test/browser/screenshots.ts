@@ -65,6 +65,27 @@ async function lifeOfTask(stage: Stage): Promise<void> {
   await stage.page.locator('.life').waitFor();
 }
 
+async function letters(stage: Stage): Promise<void> {
+  await troubled(stage);
+  await stage.page.locator('[data-letter="email-1-19"] summary').click();
+  await stage.page.locator('.letter-filter').evaluate('(part) => part.scrollIntoView()');
+}
+
+async function sending({ feed, page }: Stage): Promise<void> {
+  feed.tasks.show(troubledTasks);
+  await page.getByRole('button', { name: 'Send 2 again' }).click();
+  await page.locator('.letter-progress').waitFor();
+  await page.locator('.letter-filter').evaluate('(part) => part.scrollIntoView()');
+}
+
+async function purge({ feed, page }: Stage): Promise<void> {
+  feed.tasks.show(troubledTasks);
+  await page.getByLabel('Reason of dead letters').selectOption('attempts');
+  await page.getByRole('button', { name: 'Purge 1…' }).click();
+  await page.getByRole('button', { name: 'Take 1 away' }).click();
+  await page.locator('#purge-error:not(:empty)').waitFor();
+}
+
 const views: readonly View[] = [
   { name: 'page-light', colorScheme: 'light', viewport: wide },
   { name: 'page-dark', colorScheme: 'dark', viewport: wide },
@@ -98,6 +119,16 @@ const views: readonly View[] = [
   { name: 'tasks-quiet', colorScheme: 'light', viewport: wide, before: quiet },
   { name: 'task-life', colorScheme: 'light', viewport: wide, before: lifeOfTask },
   { name: 'task-life-phone', colorScheme: 'dark', viewport: phone, before: lifeOfTask },
+  { name: 'letters-light', colorScheme: 'light', viewport: wide, before: letters },
+  {
+    name: 'letters-phone',
+    colorScheme: 'dark',
+    viewport: { width: 360, height: 1000 },
+    before: letters,
+  },
+  { name: 'sending-dark', colorScheme: 'dark', viewport: wide, before: sending },
+  { name: 'purge-light', colorScheme: 'light', viewport: wide, before: purge },
+  { name: 'purge-phone', colorScheme: 'dark', viewport: phone, before: purge },
   { name: 'plan-phone', colorScheme: 'dark', viewport: phone, before: plan },
 ];
 

@@ -1,4 +1,9 @@
+import { parameterReader } from '#adapters/tasks/parameter.ts';
+import { type DestinationDesk, destinationDesk } from '#adapters/webhooks/destination-desk.ts';
+import { destinationStore } from '#adapters/webhooks/destination-store.ts';
+import { webhookCredentials } from '#adapters/webhooks/webhook-credentials.ts';
 import type { Guide } from '#core/guide.ts';
+import { taskParameter } from '#core/tasks/task-parameter.ts';
 import type { Runtime } from '#local/aws/runtime.ts';
 import type { PacedClock } from '#local/clock.ts';
 import type { Control } from '../controls.ts';
@@ -14,8 +19,16 @@ const PAUSE = 1_000;
 export interface BegunTasks {
   readonly shown: SessionTasks;
   readonly controls: readonly Control[];
-  /** Calls `listener` a little after workers have worked, once for many. */
+  /** Calls `listener` a little after workers or people have worked, once for many. */
   onSettled(listener: () => void): void;
+}
+
+/** Where people work on customers' addresses; only keys need the credentials. */
+function deskOf(guide: Guide, table: string, clock: PacedClock): DestinationDesk {
+  const now = () => clock.now();
+  const name = taskParameter(guide, 'webhook');
+  const credentials = parameterReader(name, webhookCredentials, now);
+  return destinationDesk(destinationStore(table), credentials, now);
 }
 
 /** Lets the application hand tasks over to the stack; undefined when the stack has no tasks. */
@@ -36,7 +49,8 @@ export function beginTasks(
     runtime,
     rules: guide.tasks,
     outputs,
-    now: () => clock.now(),
+    clock,
+    destinations: deskOf(guide, outputs.table, clock),
     mailboxUrl: tasks.postmark.mailboxUrl,
   });
   return {
@@ -44,13 +58,17 @@ export function beginTasks(
     controls: taskControls(tasks, producer),
     onSettled(listener) {
       let isDue = false;
-      runtime.on('invocation', ({ functionName }) => {
-        if (isDue || !shown.isWorker(functionName)) return;
+      const soon = (): void => {
+        if (isDue) return;
         isDue = true;
         clock.at(clock.now() + PAUSE, () => {
           isDue = false;
           listener();
         });
+      };
+      shown.onChange(soon);
+      runtime.on('invocation', ({ functionName }) => {
+        if (shown.isWorker(functionName)) soon();
       });
     },
   };

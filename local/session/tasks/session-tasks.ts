@@ -1,20 +1,24 @@
 import { breakerStore } from '#adapters/tasks/breaker-store.ts';
 import type { TaskLane } from '#adapters/tasks/operate/lanes.ts';
 import { taskLedger } from '#adapters/tasks/task-ledger.ts';
-import { destinationStore } from '#adapters/webhooks/destination-store.ts';
+import type { DestinationDesk } from '#adapters/webhooks/destination-desk.ts';
 import type { Instant } from '#core/guide.ts';
 import type { Destination } from '#core/tasks/destinations/destination.ts';
 import type { TaskKind } from '#core/tasks/ids.ts';
-import { type DeadLetter, readLetter } from '#core/tasks/operate/dead-letter.ts';
 import type { TaskRules } from '#core/tasks/task-rules.ts';
 import type { Runtime } from '#local/aws/runtime.ts';
+import type { Clock } from '#local/clock.ts';
 import type {
+  LetterVerb,
+  LetterWish,
   PageDestination,
   PageLane,
   PageTaskLife,
   PageTasks,
   TaskDesk,
 } from '#local/page/task-feed.ts';
+import { deathsOf, LetterBook, type LyingLetter } from './letter-book.ts';
+import { LetterOperator } from './letter-operator.ts';
 import { SettledTasks } from './settled-tasks.ts';
 import type { TaskOutputs } from './task-outputs.ts';
 
@@ -25,7 +29,8 @@ export interface TaskSource {
   readonly runtime: Pick<Runtime, 'queues' | 'on'>;
   readonly rules: TaskRules;
   readonly outputs: TaskOutputs;
-  readonly now: () => Instant;
+  readonly clock: Clock;
+  readonly destinations: Pick<DestinationDesk, 'list' | 'enable'>;
   readonly mailboxUrl?: string;
 }
 
@@ -38,17 +43,25 @@ export class SessionTasks implements TaskDesk {
   readonly #settled: SettledTasks;
   readonly #table: Pick<ReturnType<typeof taskLedger>, 'read'>;
   readonly #breakers: Pick<ReturnType<typeof breakerStore>, 'list'>;
-  readonly #destinations: Pick<ReturnType<typeof destinationStore>, 'list'>;
+  readonly #book: LetterBook;
+  readonly #operator: LetterOperator;
+  readonly #listeners = new Set<() => void>();
   #shown: PageTasks;
 
   constructor(source: TaskSource) {
-    const { now, outputs, rules, runtime } = source;
+    const { clock, outputs, rules, runtime } = source;
     this.#source = source;
     this.#settled = new SettledTasks(outputs.workers);
     this.#table = taskLedger(outputs.table, rules.keepDays);
     this.#breakers = breakerStore(outputs.table, rules.keepDays);
-    this.#destinations = destinationStore(outputs.table);
-    this.#shown = this.#page({ at: now(), lanes: new Map(), letters: [] });
+    this.#book = new LetterBook(runtime.queues, outputs.lanes);
+    this.#operator = new LetterOperator({
+      book: this.#book,
+      clock,
+      ledger: this.#table,
+      onProgress: () => this.#tell(),
+    });
+    this.#shown = this.#page({ at: clock.now(), lanes: new Map(), lying: [] });
     runtime.on('log', (line) => this.#settled.hear(line));
   }
 
@@ -61,21 +74,42 @@ export class SessionTasks implements TaskDesk {
     return this.#source.outputs.workers.has(functionName);
   }
 
+  /** Calls `listener` when somebody's doing may have changed something. */
+  onChange(listener: () => void): void {
+    this.#listeners.add(listener);
+  }
+
   /** Reads everything; gives it when something is new. */
   async refresh(): Promise<PageTasks | undefined> {
-    const { now, outputs } = this.#source;
+    const { clock, destinations, outputs } = this.#source;
+    // What happens while it reads belongs to the next time.
+    const at = clock.now();
     const lanes = new Map<TaskLane, PageLane>();
     for (const lane of outputs.lanes) lanes.set(lane, await this.#lane(lane));
-    const dead = outputs.lanes.filter((lane) => (lanes.get(lane)?.dead ?? 0) > 0);
-    const [letters, breakers, destinations] = await Promise.all([
-      Promise.all(dead.map((lane) => this.#letters(lane))),
+    const [lying, breakers, places] = await Promise.all([
+      this.#book.read(),
       this.#breakers.list(),
-      this.#destinations.list(),
+      destinations.list(),
     ]);
-    const next = this.#page({ at: now(), lanes, letters: letters.flat(), breakers, destinations });
+    await this.#operator.look(lying);
+    const next = this.#page({ at, lanes, lying, breakers, destinations: places });
     const isNew = unlessTime(next) !== unlessTime(this.#shown);
     this.#shown = next;
     return isNew ? next : undefined;
+  }
+
+  begin(verb: LetterVerb, wish: LetterWish): Promise<'begun' | 'busy' | 'none'> {
+    return this.#operator.begin(verb, wish);
+  }
+
+  halt(): boolean {
+    return this.#operator.halt();
+  }
+
+  async enable(destination: string): Promise<boolean> {
+    const isChanged = await this.#source.destinations.enable(destination);
+    if (isChanged) this.#tell();
+    return isChanged;
   }
 
   async life(kind: TaskKind, id: string): Promise<PageTaskLife | undefined> {
@@ -97,20 +131,21 @@ export class SessionTasks implements TaskDesk {
     };
   }
 
-  async #letters({ deadLetterUrl, kind, priority }: TaskLane): Promise<readonly DeadLetter[]> {
-    const found = await this.#source.runtime.queues.peek(deadLetterUrl, MOST_LETTERS);
-    return found.map((message) => readLetter(message, kind, priority));
+  #tell(): void {
+    for (const listener of this.#listeners) listener();
   }
 
   #page(read: {
     readonly at: Instant;
     readonly lanes: ReadonlyMap<TaskLane, PageLane>;
-    readonly letters: readonly DeadLetter[];
+    readonly lying: readonly LyingLetter[];
     readonly breakers?: PageTasks['breakers'];
     readonly destinations?: readonly Destination[];
   }): PageTasks {
-    const { at, breakers = [], destinations = [], lanes, letters } = read;
+    const { at, breakers = [], destinations = [], lanes, lying } = read;
     const { mailboxUrl, rules } = this.#source;
+    const operation = this.#operator.shown();
+    const letters = lying.map(({ letter }) => letter);
     return {
       at,
       kinds: rules.rows.map(({ kind, tellAfterMinutes, why }) => ({
@@ -126,7 +161,9 @@ export class SessionTasks implements TaskDesk {
         })
         .sort((a, b) => Number(a.state === 'closed') - Number(b.state === 'closed')),
       destinations: destinations.flatMap(pageDestination),
-      letters: letters.toSorted((a, b) => b.diedAt - a.diedAt).slice(0, MOST_LETTERS),
+      letters: letters.slice(-MOST_LETTERS).reverse(),
+      deaths: deathsOf(letters, at),
+      ...(operation === undefined ? {} : { operation }),
       settled: this.#settled.latest,
       ...(mailboxUrl === undefined ? {} : { mailboxUrl }),
     };

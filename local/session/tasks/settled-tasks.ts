@@ -12,8 +12,8 @@ const settled = v.object({
   state: v.picklist(['running', 'waiting', 'done', 'dead']),
 });
 
-/** A message that was no task goes to the dead letters without ever having been one. */
-const noTask = v.object({ message: v.pipe(v.string(), v.startsWith('a message is no task')) });
+/** What cannot be tried at all: no task, or one that came too late. */
+const unbegun = v.object({ message: v.literal('buried before it was tried') });
 
 /** What was settled since the session began, as the workers' logs tell it. */
 export class SettledTasks {
@@ -34,7 +34,7 @@ export class SettledTasks {
     const kind = this.#workers.get(functionName);
     if (kind === undefined || record === undefined) return;
     const { died, done } = this.count(kind);
-    if (v.is(noTask, record)) this.#counts.set(kind, { done, died: died + 1 });
+    if (v.is(unbegun, record)) this.#counts.set(kind, { done, died: died + 1 });
     const read = v.safeParse(settled, record);
     if (!read.success) return;
     const { message: _, ...task } = read.output;

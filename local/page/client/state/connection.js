@@ -127,3 +127,25 @@ export async function readTask(kind, id) {
   if (!response.ok) throw new Error(body.error);
   return body;
 }
+
+/**
+ * Begins to send dead letters again or to take them away; how it goes on is in the state.
+ * @param {import('../../task-feed.ts').LetterVerb} verb
+ * @param {import('../../task-feed.ts').LetterWish} wish
+ */
+export async function operateLetters(verb, wish) {
+  await post(`api/letters/${verb}`, wish);
+}
+
+/** Stops what is sent again between two letters. */
+export async function stopLetters() {
+  await post('api/letters/stop', {});
+}
+
+/**
+ * Sends to a destination again that was disabled.
+ * @param {string} name
+ */
+export async function enableDestination(name) {
+  await post('api/destinations/enable', { name });
+}

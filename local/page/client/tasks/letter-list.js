@@ -1,9 +1,14 @@
 import { arrange } from '../arrange.js';
 import { element, write } from '../element.js';
 import { fullTime, spaced } from '../format.js';
+import { isChosen } from './letter-words.js';
 import { counted } from './task-words.js';
 
-/** @typedef {import('../../task-feed.ts').PageTasks['letters'][number]} Letter */
+/**
+ * @typedef {import('../../task-feed.ts').PageTasks} Tasks
+ * @typedef {Tasks['letters'][number]} Letter
+ * @typedef {{ onLookUp: (kind: string, id: string) => void, onSendAgain: (letter: Letter) => void }} Uses
+ */
 
 /** @param {Letter} letter */
 const keyOf = ({ diedAt, id, kind, priority }) => `${kind} ${priority} ${id ?? ''} ${diedAt}`;
@@ -14,8 +19,8 @@ function fact(name, value) {
   return element('div', { class: 'letter-fact' }, element('dt', {}, name), element('dd', {}, text));
 }
 
-/** @param {Letter} letter @param {(kind: string, id: string) => void} onLookUp */
-function letterItem(letter, onLookUp) {
+/** @param {Letter} letter @param {Uses} uses */
+function letterItem(letter, { onLookUp, onSendAgain }) {
   const { because, bytes, diedAt, failures, id, kind, priority, reason, redacted } = letter;
   const lookUp = () => id !== undefined && onLookUp(kind, id);
   return element(
@@ -55,15 +60,24 @@ function letterItem(letter, onLookUp) {
           fact('size', `${counted(bytes)} bytes`),
           ...Object.entries(redacted ?? {}).map(([name, value]) => fact(name, value)),
         ),
-        id !== undefined &&
-          element('button', { type: 'button', class: 'quiet', onclick: lookUp }, 'Its life'),
+        element(
+          'div',
+          { class: 'letter-buttons' },
+          element(
+            'button',
+            { type: 'button', class: 'quiet', onclick: () => onSendAgain(letter) },
+            'Send again',
+          ),
+          id !== undefined &&
+            element('button', { type: 'button', class: 'quiet', onclick: lookUp }, 'Its life'),
+        ),
       ),
     ),
   );
 }
 
-/** Dead letters with their reasons; of the payload only what people may see. @param {(kind: string, id: string) => void} onLookUp */
-export function createLetterList(onLookUp) {
+/** Dead letters with their reasons; of the payload only what people may see. @param {Uses} uses */
+export function createLetterList(uses) {
   const list = element('ol', { class: 'letters', 'aria-label': 'Dead letters, newest first' });
   const none = element(
     'p',
@@ -76,21 +90,22 @@ export function createLetterList(onLookUp) {
 
   return {
     parts: [none, list, more],
-    /** @param {readonly Letter[]} letters @param {number} all */
-    update(letters, all) {
-      const wanted = letters.map((letter) => {
+    /** @param {Tasks} tasks @param {import('./letter-words.js').Choice} choice @param {number} meant */
+    update({ at, deaths, letters }, choice, meant) {
+      const chosen = letters.filter((letter) => isChosen(letter, choice, at));
+      const wanted = chosen.map((letter) => {
         const key = keyOf(letter);
-        const known = items.get(key) ?? letterItem(letter, onLookUp);
+        const known = items.get(key) ?? letterItem(letter, uses);
         items.set(key, known);
         return known;
       });
       const kept = new Set(letters.map(keyOf));
       for (const key of items.keys()) if (!kept.has(key)) items.delete(key);
       arrange(list, wanted);
-      none.hidden = letters.length > 0;
-      list.hidden = letters.length === 0;
-      more.hidden = all <= letters.length;
-      write(more, `and ${counted(Math.max(0, all - letters.length))} more`);
+      none.hidden = letters.length + deaths.length > 0;
+      list.hidden = chosen.length === 0;
+      more.hidden = meant <= chosen.length;
+      write(more, `and ${counted(Math.max(0, meant - chosen.length))} more`);
     },
   };
 }

@@ -13,8 +13,8 @@ import { clockTime, duration, spaced } from '../format.js';
 /** `2,000` @param {number} count */
 export const counted = (count) => count.toLocaleString('en-US');
 
-/** @param {number} count @param {string} one @param {string} many */
-const several = (count, one, many) => `${counted(count)} ${count === 1 ? one : many}`;
+/** `1 letter`, `2 letters` @param {number} count @param {string} one @param {string} many */
+export const several = (count, one, many) => `${counted(count)} ${count === 1 ? one : many}`;
 
 /** @param {readonly Lane[]} lanes @param {(lane: Lane) => number} of */
 const total = (lanes, of) => lanes.reduce((sum, lane) => sum + of(lane), 0);

@@ -2,7 +2,7 @@ import { byId, element, write } from '../element.js';
 import { clockTime } from '../format.js';
 import { createBreakerList } from './breaker-list.js';
 import { createLaneTable } from './lane-table.js';
-import { createLetterList } from './letter-list.js';
+import { createLetterDesk } from './letter-desk.js';
 import { createLifeDialog } from './life-dialog.js';
 import { tasksSummary, toneOf } from './task-words.js';
 
@@ -38,7 +38,7 @@ export function createTasks() {
   const breakers = createBreakerList();
   const life = createLifeDialog();
   const lookUp = (/** @type {string} */ kind, /** @type {string} */ id) => void life.show(kind, id);
-  const letters = createLetterList(lookUp);
+  const letters = createLetterDesk(lookUp);
   const kindField = /** @type {HTMLSelectElement} */ (byId('task-kind'));
   const idField = /** @type {HTMLInputElement} */ (byId('task-id'));
   byId('lanes').append(table.table);
@@ -70,10 +70,7 @@ export function createTasks() {
       }
       table.update(tasks.kinds, at);
       breakers.update(tasks, at);
-      const dead = tasks.kinds
-        .flatMap(({ lanes }) => lanes)
-        .reduce((sum, one) => sum + one.dead, 0);
-      letters.update(tasks.letters, dead);
+      letters.update(tasks);
       const key = JSON.stringify(tasks.settled);
       if (key === drawn) return;
       drawn = key;

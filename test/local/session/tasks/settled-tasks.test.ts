@@ -20,7 +20,7 @@ it('counts what was done and what died, and knows each task once', () => {
   tasks.hear(line(1, settled('a', 'done')));
   tasks.hear(line(2, settled('b', 'waiting')));
   tasks.hear(line(3, settled('b', 'dead', 2)));
-  tasks.hear(line(4, { message: 'a message is no task: it lies with the dead letters' }));
+  tasks.hear(line(4, { message: 'buried before it was tried', reason: 'malformed' }));
   tasks.hear(line(5, { message: 'something else', state: 'done' }));
   tasks.hear(line(6, settled('c', 'done'), 'Stack-Reconcile'));
   expect(tasks.count('email')).toEqual({ done: 1, died: 2 });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { destinationStore } from '#adapters/webhooks/destination-store.ts';
 import { guide } from '#config';
 import type { PageTasks } from '#local/page/task-feed.ts';
 import { handedOver } from '#local/session/tasks/handed-over.ts';
@@ -79,6 +80,39 @@ describe('a session with tasks', () => {
     const { kinds, letters } = await pass(1);
     expect(letters).toMatchObject([{ kind: 'email', reason: 'malformed', failures: [] }]);
     expect(kinds.flatMap(({ lanes }) => lanes).reduce((sum, { dead }) => sum + dead, 0)).toBe(1);
+  }, 30_000);
+
+  it('sends it again from the page, which tells that it died once more', async () => {
+    const { feed } = world.session;
+    const { at = 0 } = feed.state().tasks ?? {};
+    expect(await feed.tasks?.begin('redrive', { kind: 'email', until: at, most: 1 })).toBe('begun');
+    const { kinds, letters, operation } = await pass(1);
+    expect(operation).toMatchObject({ state: 'ended', done: 1, became: { done: 0, dead: 1 } });
+    expect(letters).toMatchObject([{ reason: 'malformed' }]);
+    expect(kinds.find(({ kind }) => kind === 'email')).toMatchObject({ died: 2 });
+  }, 30_000);
+
+  it('takes it away from the page for good', async () => {
+    const { feed } = world.session;
+    const { at = 0 } = feed.state().tasks ?? {};
+    expect(await feed.tasks?.begin('purge', { until: at, most: 1 })).toBe('begun');
+    const { deaths, letters, operation } = await pass(1);
+    expect(operation).toMatchObject({ verb: 'purge', state: 'ended', done: 1 });
+    expect([...deaths, ...letters]).toEqual([]);
+  }, 30_000);
+
+  it('enables a destination that was disabled, and no other', async () => {
+    const { feed } = world.session;
+    const table = world.session.outputs['TasksTableName'] ?? '';
+    const disabled = { at: NOON, because: 'nothing was delivered for 5 days', urlHash: 'h' };
+    const globex = { name: 'globex', version: 1, generation: 1, disabled };
+    expect(await destinationStore(table).write(globex, undefined)).toBe(true);
+    expect((await pass(1)).destinations).toMatchObject([
+      { name: 'globex', disabled: { at: NOON } },
+    ]);
+    expect(await feed.tasks?.enable('globex')).toBe(true);
+    expect((await pass(1)).destinations).toEqual([]);
+    expect(await feed.tasks?.enable('globex')).toBe(false);
   }, 30_000);
 
   it('opens a breaker while Postmark is away, and loses nothing', async () => {
