@@ -35,11 +35,12 @@ try {
     const { scheduleChecks } = await import('./checks-schedules.ts');
     const { runChecks } = await import('./checks-runs.ts');
     const { startChecks } = await import('./checks-start.ts');
+    const { letterChecks } = await import('./checks-letters.ts');
     const { taskChecks } = await import('./checks-tasks.ts');
     const wanted = process.argv[process.argv.indexOf('--only') + 1] ?? '';
     const all = [
       ...[lookChecks, useChecks, liveChecks, scheduleChecks].flat(),
-      ...[runChecks, startChecks, taskChecks].flat(),
+      ...[runChecks, startChecks, taskChecks, letterChecks].flat(),
     ];
     for (const { title, run } of all) {
       if (process.argv.includes('--only') && !title.includes(wanted)) continue;

@@ -8,10 +8,16 @@ import { counted, several } from './task-words.js';
 
 /** @param {Choice} choice */
 function choiceWords({ kind, minutes, reason }) {
-  const which = kind === '' ? 'Of any kind' : `Of the kind ${kind}`;
-  const why = reason === '' ? 'for any reason' : `because of “${spaced(reason)}”`;
-  return `${which}, died ${why} ${spans[minutes]}.`;
+  const which = kind === '' ? 'Any kind' : `Kind ${kind}`;
+  const why = reason === '' ? 'any reason' : `reason “${spaced(reason)}”`;
+  return `${which}, ${why}, died ${spans[minutes]}.`;
 }
+
+/** @param {number} count */
+const warning = (count) =>
+  count === 1
+    ? 'Nobody gets it back. What the ledger knows of its task stays.'
+    : 'Nobody gets them back. What the ledger knows of their tasks stays.';
 
 /** Asks before letters are taken away, and wants their number typed. */
 export function createPurgeDialog() {
@@ -27,6 +33,7 @@ export function createPurgeDialog() {
     /** Those that are shown now; what dies while it is read is not meant. @param {Choice} choice @param {{ at: number, most: number }} shown */
     ask(choice, shown) {
       const count = counted(shown.most);
+      const keep = shown.most === 1 ? 'Keep it' : 'Keep them';
       const title = `Take ${several(shown.most, 'dead letter', 'dead letters')} away for good?`;
       const error = element('p', { class: 'field-error', id: 'purge-error', role: 'alert' });
       const typed = element('input', {
@@ -44,7 +51,12 @@ export function createPurgeDialog() {
         if (isBusy) return;
         const isRight = typed.value.replaceAll(',', '').trim() === String(shown.most);
         typed.setAttribute('aria-invalid', String(!isRight));
-        write(error, isRight ? '' : `Type ${count}, the number of letters, or keep them.`);
+        write(
+          error,
+          isRight
+            ? ''
+            : `Type ${count}, the number of letters, or keep ${shown.most === 1 ? 'it' : 'them'}.`,
+        );
         if (!isRight) return typed.focus();
         isBusy = true;
         purge.setAttribute('aria-disabled', 'true');
@@ -62,11 +74,7 @@ export function createPurgeDialog() {
       body.replaceChildren(
         element('h2', { id: 'purge-title' }, title),
         element('p', { class: 'lead' }, choiceWords(choice)),
-        element(
-          'p',
-          { class: 'soft' },
-          'Nobody gets them back. The ledger still knows their tasks, as dead.',
-        ),
+        element('p', { class: 'soft' }, warning(shown.most)),
         element(
           'form',
           { onsubmit: use },
@@ -81,7 +89,7 @@ export function createPurgeDialog() {
             'div',
             { class: 'buttons' },
             purge,
-            element('button', { type: 'button', class: 'quiet', onclick: close }, 'Keep them'),
+            element('button', { type: 'button', class: 'quiet', onclick: close }, keep),
           ),
         ),
       );
