@@ -61,9 +61,9 @@ export const letterChecks: readonly Check[] = [
         assert.equal(await letterIds(page), 2);
         const ended = { ...running, state: 'ended', done: 2 } as const;
         feed.tasks.goOn({ ...ended, became: { done: 1, dead: 0 } });
-        await page.getByText('2 letters sent again. Of their tasks: 1 done, 1 not ended').waitFor();
+        await page.getByText('2 letters sent again. Of these: 1 done, 1 not ended').waitFor();
         feed.tasks.goOn({ ...ended, became: { done: 2, dead: 0 } });
-        await page.getByText('2 letters sent again. All of their tasks are done.').waitFor();
+        await page.getByText('2 letters sent again. All of them are done.').waitFor();
         await page.getByText('None. A task that cannot be done lies here').waitFor();
         assert.deepEqual(complaints, []);
       }),

@@ -14,6 +14,8 @@ import { taskOutputs } from './task-outputs.ts';
 
 /** A flood is many invocations; the page need not hear of each. */
 const PAUSE = 1_000;
+/** Who pressed a button waits for what comes of it. */
+const SHORT_PAUSE = 200;
 
 /** The tasks of a running session. */
 export interface BegunTasks {
@@ -29,6 +31,19 @@ function deskOf(guide: Guide, table: string, clock: PacedClock): DestinationDesk
   const name = taskParameter(guide, 'webhook');
   const credentials = parameterReader(name, webhookCredentials, now);
   return destinationDesk(destinationStore(table), credentials, now);
+}
+
+/** Called often, it calls `task` that many milliseconds after the first time, once for all of them. */
+function onceIn(milliseconds: number, clock: PacedClock, task: () => void): () => void {
+  let isDue = false;
+  return () => {
+    if (isDue) return;
+    isDue = true;
+    clock.at(clock.now() + milliseconds, () => {
+      isDue = false;
+      task();
+    });
+  };
 }
 
 /** Lets the application hand tasks over to the stack; undefined when the stack has no tasks. */
@@ -57,16 +72,8 @@ export function beginTasks(
     shown,
     controls: taskControls(tasks, producer),
     onSettled(listener) {
-      let isDue = false;
-      const soon = (): void => {
-        if (isDue) return;
-        isDue = true;
-        clock.at(clock.now() + PAUSE, () => {
-          isDue = false;
-          listener();
-        });
-      };
-      shown.onChange(soon);
+      shown.onChange(onceIn(SHORT_PAUSE, clock, listener));
+      const soon = onceIn(PAUSE, clock, listener);
       runtime.on('invocation', ({ functionName }) => {
         if (shown.isWorker(functionName)) soon();
       });

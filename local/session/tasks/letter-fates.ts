@@ -49,7 +49,8 @@ export class LetterFates {
   }
 
   async #fateOf({ diedAt, id = '', kind }: DeadLetter): Promise<'done' | 'dead' | undefined> {
-    const record = await this.#ledger.read(kind, id);
+    // What cannot be read is not known, and keeps nothing else from being shown.
+    const record = await this.#ledger.read(kind, id).catch(() => undefined);
     if (record?.state === 'done') return 'done';
     return record?.state === 'dead' && (record.endedAt ?? 0) > diedAt ? 'dead' : undefined;
   }

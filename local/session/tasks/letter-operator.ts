@@ -72,7 +72,8 @@ export class LetterOperator {
   async #jobOf(verb: LetterVerb, wish: LetterWish): Promise<Job | undefined> {
     const { from, id, kind, most, priority, reason, until } = wish;
     const filter = {
-      diedBefore: until + 1,
+      // Deaths are whole milliseconds.
+      diedBefore: Math.floor(until) + 1,
       ...(id === undefined ? {} : { id }),
       ...(reason === undefined ? {} : { reason }),
       ...(from === undefined ? {} : { diedAfter: from }),

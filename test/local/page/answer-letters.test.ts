@@ -35,7 +35,7 @@ async function post(path: string, body: unknown, headers: Record<string, string>
   return [response.status, await response.json()] as const;
 }
 
-const wish = { kind: 'email', reason: 'attempts', from: 1, until: 9, most: 12 };
+const wish = { kind: 'email', reason: 'attempts', from: 1.25, until: 9.5, most: 12 };
 
 describe('letters', () => {
   it('are handed on as they are meant', async () => {

@@ -52,12 +52,12 @@ describe('an operation in words', () => {
   const text = (more: Partial<PageOperation>) => words.operationWords({ ...sent, ...more }).text;
 
   it('says what became of those sent again, as far as it is known', () => {
-    expect(text({ became: { done: 4, dead: 0 } })).toMatch(/All of their tasks are done\.$/);
+    expect(text({ became: { done: 4, dead: 0 } })).toMatch(/All of them are done\.$/);
     expect(text({ became: { done: 1, dead: 2 } })).toMatch(
-      /: 4 letters sent again\. Of their tasks: 1 done, 2 died again, 1 not ended yet\.$/,
+      /: 4 letters sent again\. Of these: 1 done, 2 died again, 1 not ended yet\.$/,
     );
     const one = { meant: 1, done: 1, became: { done: 1, dead: 0 } };
-    expect(text(one)).toMatch(/: 1 letter sent again\. Its task is done\.$/);
+    expect(text(one)).toMatch(/: 1 letter sent again\. It is done\.$/);
   });
 
   it('hides nothing: what others have, where it stopped, why it failed', () => {

@@ -69,15 +69,14 @@ const letters = (count) => several(count, 'letter', 'letters');
 /** @param {Operation} operation */
 function becameWords({ became, done }) {
   if (became === undefined || done === 0) return '';
-  if (became.done >= done)
-    return done === 1 ? ' Its task is done.' : ' All of their tasks are done.';
+  if (became.done >= done) return done === 1 ? ' It is done.' : ' All of them are done.';
   const open = Math.max(0, done - became.done - became.dead);
   const parts = [
     became.done > 0 && `${counted(became.done)} done`,
     became.dead > 0 && `${counted(became.dead)} died again`,
     open > 0 && `${counted(open)} not ended yet`,
   ].filter((part) => part !== false);
-  return ` Of their tasks: ${parts.join(', ')}.`;
+  return ` Of these: ${parts.join(', ')}.`;
 }
 
 /** What is done with letters, or was done last. @param {Operation} operation @returns {{ text: string, tone: 'act' | 'ok' | 'high' | 'blind' }} */

@@ -186,7 +186,7 @@ describe('taking away', () => {
     await bury('email', 'a', 3);
     await bury('email', 'b', 2, 'rejected');
     await bury('email', 'later', 0);
-    const wish = { reason: 'attempts', until: NOW - MINUTE, most: 1 } as const;
+    const wish = { reason: 'attempts', until: NOW - MINUTE + 0.5, most: 1 } as const;
     await operator.begin('purge', wish);
     expect(await ended()).toEqual(expect.objectContaining({ verb: 'purge', meant: 1, done: 1 }));
     expect(await idsIn()).toEqual(['b', 'later']);

@@ -28,9 +28,9 @@ async function pass(minutes: number): Promise<PageTasks> {
 }
 
 const MAILS = 40;
-const lowUrl = (): string => {
+const lowLane = (): { readonly url: string; readonly deadLetterUrl: string } => {
   const queues = JSON.parse(world.session.outputs['TaskQueues'] ?? '{}');
-  return queues.email.low.url;
+  return queues.email.low;
 };
 
 const kindOf = ({ kinds }: PageTasks, wanted: string) => {
@@ -82,12 +82,15 @@ describe('a session with tasks', () => {
     expect(kinds.flatMap(({ lanes }) => lanes).reduce((sum, { dead }) => sum + dead, 0)).toBe(1);
   }, 30_000);
 
-  it('sends it again from the page, which tells that it died once more', async () => {
-    const { feed } = world.session;
-    const { at = 0 } = feed.state().tasks ?? {};
-    expect(await feed.tasks?.begin('redrive', { kind: 'email', until: at, most: 1 })).toBe('begun');
+  it('sends letters again from the page, which tells what became of them', async () => {
+    const { feed, runtime } = world.session;
+    const mail = handedOver('email', { number: 9, luck: 0.5, at: NOON, seed: 3, hookUrl: String });
+    await runtime.queues.send(lowLane().deadLetterUrl, JSON.stringify(mail));
+    const { at, deaths } = await pass(1);
+    expect(deaths.map(({ reason }) => reason).sort()).toEqual(['malformed', 'unattended']);
+    expect(await feed.tasks?.begin('redrive', { kind: 'email', until: at, most: 2 })).toBe('begun');
     const { kinds, letters, operation } = await pass(1);
-    expect(operation).toMatchObject({ state: 'ended', done: 1, became: { done: 0, dead: 1 } });
+    expect(operation).toMatchObject({ state: 'ended', done: 2, became: { done: 1, dead: 1 } });
     expect(letters).toMatchObject([{ reason: 'malformed' }]);
     expect(kinds.find(({ kind }) => kind === 'email')).toMatchObject({ died: 2 });
   }, 30_000);
@@ -120,7 +123,7 @@ describe('a session with tasks', () => {
     await feed.control('postmark', true);
     for (const number of Array.from({ length: MAILS }, (_, index) => 10_000 + index)) {
       const mail = handedOver('email', { number, luck: 0.95, at: NOON, seed: 2, hookUrl: String });
-      await world.session.runtime.queues.send(lowUrl(), JSON.stringify(mail));
+      await world.session.runtime.queues.send(lowLane().url, JSON.stringify(mail));
     }
     const away = await pass(1);
     expect(away.breakers[0]).toMatchObject({ name: 'postmark', state: 'open' });
