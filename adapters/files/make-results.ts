@@ -3,6 +3,7 @@ import type { Manifest, Variant } from '#core/tasks/files/manifest.ts';
 import { planSizes } from '#core/tasks/files/plan-sizes.ts';
 import { variantKey } from '#core/tasks/files/result-keys.ts';
 import type { FileRow } from '#core/tasks/task-rules.ts';
+import { drawingTime } from './drawing-time.ts';
 import type { FileBucket } from './file-bucket.ts';
 import { drawFirstPage } from './pdf.ts';
 import { type Decoded, decodePicture, encodePicture } from './pictures.ts';
@@ -28,21 +29,20 @@ export async function makeResults(
   signal: AbortSignal,
 ): Promise<Results> {
   const media = await sniff(bytes);
-  const decoded: Decoded =
+  const patience = drawingTime(row.timeoutSeconds);
+  const decoded: Decoded = await patience.of(() =>
     media.kind === 'pdf'
-      ? await drawFirstPage(bytes, row, signal)
-      : await decodePicture(bytes, media.format, row);
+      ? drawFirstPage(bytes, row, patience.left(), signal)
+      : decodePicture(bytes, media.format, row, patience),
+  );
   const hash = sha256(bytes);
   const edition = sha256(`${hash} ${recipe}`).slice(0, EDITION_CHARACTERS);
   const variants: Variant[] = [];
   for (const { width, height } of planSizes(decoded.raster, row.widths)) {
     for (const format of row.formats) {
       signal.throwIfAborted();
-      const made = await encodePicture(
-        decoded.raster,
-        { width, height },
-        format,
-        row.timeoutSeconds,
+      const made = await patience.of(() =>
+        encodePicture(decoded.raster, { width, height }, format, patience),
       );
       const key = variantKey(folder, edition, { width, format });
       await bucket.putPicture(key, made, `image/${format}`, signal);

@@ -3,6 +3,7 @@ import type { PictureFormat } from '#core/tasks/files/media-types.ts';
 import { planSizes, type Size } from '#core/tasks/files/plan-sizes.ts';
 import type { FileRow } from '#core/tasks/task-rules.ts';
 import { reasonOf } from '../reason-of.ts';
+import { type DrawingTime, TOO_SLOW } from './drawing-time.ts';
 import { Refused } from './refused.ts';
 
 /** Pixels, 8 bits a channel, sRGB, upright. */
@@ -40,13 +41,15 @@ const JPEG = { quality: 80, mozjpeg: true } as const satisfies JpegOptions;
 /** What the bytes of a result depend on besides upload and guide. */
 export const PICTURE_RECIPE = { sharp: sharp.versions, avif: AVIF, webp: WEBP, jpeg: JPEG };
 
+const MOST_CHANNELS = 4;
 const WHITE = { r: 255, g: 255, b: 255 };
 
 /** Decodes an upload: its header first, which says how large it would become. Throws `Refused`. */
 export async function decodePicture(
   bytes: Uint8Array,
   format: PictureFormat,
-  row: Pick<FileRow, 'largestMegapixels' | 'timeoutSeconds' | 'widths'>,
+  row: Pick<FileRow, 'largestMegapixels' | 'widths'>,
+  patience: DrawingTime,
 ): Promise<Decoded> {
   const open = () =>
     sharp(bytes, {
@@ -54,23 +57,38 @@ export async function decodePicture(
       failOn: 'error',
       limitInputPixels: row.largestMegapixels * 1_000_000,
       sequentialRead: true,
-    }).timeout({ seconds: row.timeoutSeconds });
-  const { autoOrient, pages = 1, ...header } = await refusing(row, () => open().metadata());
+    }).timeout(timeLimit(patience));
+  const { autoOrient, pages = 1, ...header } = await reading(row, () => open().metadata());
   if (header.format !== format) {
     throw new Refused(`its bytes begin as ${format} and go on as ${header.format}`);
   }
   assertSmall(header, row.largestMegapixels);
   const largest = planSizes(autoOrient, row.widths).at(-1) ?? autoOrient;
-  const { data, info } = await refusing(row, () =>
+  const { data, info } = await reading(row, () =>
     open()
       .resize({ ...largest, fit: 'fill' })
       .toColourspace('srgb')
       .raw()
       .toBuffer({ resolveWithObject: true }),
   );
-  const { width, height, channels } = info;
-  return { raster: { data, width, height, channels }, size: autoOrient, pages };
+  const { width, height } = info;
+  return { raster: { ...bandsOf(data, info.channels), width, height }, size: autoOrient, pages };
 }
+
+/** TIFF may have more bands than colours and transparency, such as masks; no picture for the web has. */
+function bandsOf(data: Uint8Array, channels: number): Pick<Raster, 'data' | 'channels'> {
+  if (isDrawable(channels)) return { data, channels };
+  const kept = new Uint8Array((data.length / channels) * MOST_CHANNELS);
+  for (let from = 0, to = 0; from < data.length; from += channels, to += MOST_CHANNELS) {
+    kept.set(data.subarray(from, from + MOST_CHANNELS), to);
+  }
+  return { data: kept, channels: MOST_CHANNELS };
+}
+
+const isDrawable = (channels: number): channels is Raster['channels'] => channels <= MOST_CHANNELS;
+
+/** libvips counts whole seconds. */
+const timeLimit = (patience: DrawingTime) => ({ seconds: Math.ceil(patience.left() / 1000) });
 
 /** Some headers are read without libvips looking at the limit. */
 function assertSmall({ width, height }: Pick<Metadata, 'width' | 'height'>, most: number): void {
@@ -80,33 +98,46 @@ function assertSmall({ width, height }: Pick<Metadata, 'width' | 'height'>, most
 const tooLarge = (most: number): string =>
   `it would have more than ${most} megapixels when decoded, the most that is accepted`;
 
-async function refusing<T>(
+function reading<T>(
   { largestMegapixels }: Pick<FileRow, 'largestMegapixels'>,
   read: () => Promise<T>,
 ): Promise<T> {
+  return refusing(
+    (why) =>
+      /pixel limit/.test(why) ? tooLarge(largestMegapixels) : `it is damaged or cut short: ${why}`,
+    read,
+  );
+}
+
+/** Whatever libvips stumbles over lies in the upload: the next attempt would find the same there. */
+async function refusing<T>(because: (why: string) => string, ask: () => Promise<T>): Promise<T> {
   try {
-    return await read();
+    return await ask();
   } catch (error) {
     const why = reasonOf(error);
-    if (/pixel limit/.test(why)) throw new Refused(tooLarge(largestMegapixels));
-    // Not the picture's fault, or not for sure.
-    if (/timeout|out of memory/i.test(why)) throw error;
-    throw new Refused(`it is damaged or cut short: ${why}`);
+    if (/timeout/i.test(why)) throw new Refused(TOO_SLOW);
+    if (/out of memory/i.test(why)) throw new Refused('it needs more memory than there is');
+    throw new Refused(because(why));
   }
 }
 
-/** Makes one picture for the web: no metadata, so nobody learns where it was taken. */
+/** Makes one picture for the web: no metadata, so nobody learns where it was taken. Throws `Refused`. */
 export async function encodePicture(
   { data, width, height, channels }: Raster,
   size: Size,
   format: Format,
-  timeoutSeconds: number,
+  patience: DrawingTime,
 ): Promise<Uint8Array> {
   const picture = sharp(data, { raw: { width, height, channels } })
     .resize({ width: size.width, height: size.height, fit: 'fill' })
-    .timeout({ seconds: timeoutSeconds });
-  if (format === 'avif') return picture.avif(AVIF).toBuffer();
-  if (format === 'webp') return picture.webp(WEBP).toBuffer();
-  // JPEG has no transparency.
-  return picture.flatten({ background: WHITE }).jpeg(JPEG).toBuffer();
+    .timeout(timeLimit(patience));
+  return refusing(
+    (why) => `no ${format} can be made of it: ${why}`,
+    () => {
+      if (format === 'avif') return picture.avif(AVIF).toBuffer();
+      if (format === 'webp') return picture.webp(WEBP).toBuffer();
+      // JPEG has no transparency.
+      return picture.flatten({ background: WHITE }).jpeg(JPEG).toBuffer();
+    },
+  );
 }

@@ -19,7 +19,7 @@ import { type FileRow, rowOf } from '#core/tasks/task-rules.ts';
 import { Queues } from '#local/aws/queues/queues.ts';
 import { PacedClock } from '#local/clock.ts';
 import { useAws } from '../an-aws.ts';
-import { hugePng, lockedPdf, pdf, photo, picture } from './samples.ts';
+import { hugePng, lockedPdf, nestedForms, pdf, photo, picture, tiffWithMasks } from './samples.ts';
 
 const BUCKET = 'uploads';
 const clock = new PacedClock(Date.UTC(2026, 2, 3), 1);
@@ -237,6 +237,16 @@ describe('other pictures', () => {
     expect((await sharp(await read(keyOf('webp'))).metadata()).hasAlpha).toBe(true);
   });
 
+  it('are made of a TIFF with more bands than pictures for the web have', async () => {
+    await upload('incoming/logo.tif', await tiffWithMasks(64));
+    expect(await work({ key: 'incoming/logo.tif' })).toMatchObject({ kind: 'done' });
+    const { variants } = await manifestOf('logo.tif');
+    const webp = await read(variants.find(({ format }) => format === 'webp')?.key ?? '');
+    const { data } = await sharp(webp).raw().toBuffer({ resolveWithObject: true });
+    const [red = 0, , , alpha] = data;
+    expect([Math.abs(red - 90) < 4, alpha]).toEqual([true, 200]);
+  });
+
   it('never meet when only their endings differ', async () => {
     for (const format of ['png', 'jpeg'] as const) {
       const key = `incoming/same.${format}`;
@@ -330,6 +340,16 @@ describe('what is refused', async () => {
       answered: true,
     });
     expect(await keysUnder(`processed/refused/${name}/`)).toEqual([]);
+  });
+
+  it('what would take for ever to draw, before the attempt is over', async () => {
+    const key = 'incoming/refused/slow.pdf';
+    await upload(key, nestedForms(9));
+    expect(await work({ key }, { rules: { ...row, timeoutSeconds: 1 } })).toEqual({
+      kind: 'rejected',
+      because: 'it takes too long to draw',
+      answered: true,
+    });
   });
 
   it.each([

@@ -18,6 +18,17 @@ export const picture = (width: number, height: number) =>
     },
   ]);
 
+/** A TIFF as a printer has it: colours, and two masks of 200 of 255. */
+export function tiffWithMasks(side: number): Promise<Buffer> {
+  const flat = (channels: 1 | 3, value: number): Buffer =>
+    Buffer.alloc(side * side * channels, value);
+  const raw = { width: side, height: side };
+  return sharp(flat(3, 90), { raw: { ...raw, channels: 3 } })
+    .joinChannel([flat(1, 200), flat(1, 200)], { raw: { ...raw, channels: 1 } })
+    .tiff({ compression: 'lzw' })
+    .toBuffer();
+}
+
 /** Taken in Berlin, with a camera held upright: stored lying on its side. */
 export const photo = (width: number, height: number): Promise<Buffer> =>
   picture(width, height)
@@ -74,7 +85,7 @@ export function pdf({
     more;
   const kids = Array.from({ length: pages }, (_, index) => `${index + 4} 0 R`);
   const resources = image === undefined ? '' : `/XObject << /I ${pages + 4} 0 R >>`;
-  const objects = [
+  const objects: (string | Buffer)[] = [
     '<< /Type /Catalog /Pages 2 0 R >>',
     `<< /Type /Pages /Kids [${kids.join(' ')}] /Count ${pages} >>`,
     streamOf(content),
@@ -87,6 +98,31 @@ export function pdf({
     const dictionary = `/Type /XObject /Subtype /Image ${image.dictionary}`;
     objects.push(streamOf({ data: image.data, dictionary }));
   }
+  return pdfOf(objects, trailer);
+}
+
+/** A page that draws a form, which draws the next ten times, so many deep: 10⁸ rectangles in two kilobytes. */
+export function nestedForms(depth: number): Buffer {
+  const box = '[0 0 600 800]';
+  const next = (id: number) => `/Resources << /XObject << /F ${id} 0 R >> >>`;
+  const forms = Array.from({ length: depth }, (_, index) => {
+    const isLast = index === depth - 1;
+    const content = isLast ? '0 0 600 800 re f '.repeat(12) : '/F Do '.repeat(10);
+    return streamOf({
+      dictionary: `/Type /XObject /Subtype /Form /BBox ${box} ${isLast ? '' : next(index + 6)}`,
+      data: Buffer.from(content),
+    });
+  });
+  return pdfOf([
+    '<< /Type /Catalog /Pages 2 0 R >>',
+    '<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
+    `<< /Type /Page /Parent 2 0 R /MediaBox ${box} /Contents 4 0 R ${next(5)} >>`,
+    streamOf({ dictionary: '', data: Buffer.from('/F Do') }),
+    ...forms,
+  ]);
+}
+
+function pdfOf(objects: readonly (string | Buffer)[], trailer = ''): Buffer {
   const parts: Buffer[] = [Buffer.from('%PDF-1.4\n')];
   let length = 9;
   const offsets: number[] = [];
