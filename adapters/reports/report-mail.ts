@@ -4,13 +4,12 @@ import { type Email, email } from '#core/tasks/kinds/email.ts';
 import type { NewTask } from '../tasks/send-task.ts';
 import type { Link } from './sign-link.ts';
 
-const LONGEST_ID = 123;
-
-/** The mail of a task has the task's id, so however often it is queued, it is one mail. */
-export function mailId(taskId: string): string {
-  if (taskId.length <= LONGEST_ID) return `${taskId}.mail`;
-  return `${createHash('sha256').update(taskId).digest('hex')}.mail`;
-}
+/**
+ * The id of a report's mail follows from the report's, so however often it is queued, it is one mail. Hashed, since
+ * an application that names a mail of its own after its report must not find that name taken.
+ */
+export const mailId = (taskId: string): string =>
+  `mail.${createHash('sha256').update(`report ${taskId}`).digest('hex')}`;
 
 /** `2026-03-04 04:30 UTC` */
 const minuteOf = (at: Instant): string =>

@@ -1,6 +1,7 @@
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mailId } from '#adapters/reports/report-mail.ts';
 import { ParameterStore } from '#local/aws/secrets/parameter-store.ts';
 import { listenJson } from '#local/aws/wire.ts';
 import { PacedClock } from '#local/clock.ts';
@@ -92,7 +93,7 @@ describe('the function of reports', () => {
     const bodies = mails.map(({ Body }) => JSON.parse(String(Body)));
     expect(bodies).toEqual([
       expect.objectContaining({
-        id: 'r-1.mail',
+        id: mailId('r-1'),
         kind: 'email',
         payload: expect.objectContaining({ to: 'ada@example.com', template: 'report-ready' }),
       }),

@@ -1,4 +1,5 @@
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { mailId } from '#adapters/reports/report-mail.ts';
 import { type DeadLetter, readLetter } from '#core/tasks/operate/dead-letter.ts';
 import type { Runtime } from '#local/aws/runtime.ts';
 import type { SimulatedTasks } from '#local/session/tasks/simulated-tasks.ts';
@@ -88,7 +89,7 @@ export async function judge(
     if (task.way === 'upload') return hasManifest(id) ? 1 : 0;
     if (task.handed.kind === 'webhook') return hooks.has(id) ? 1 : 0;
     if (task.handed.kind === 'email') return mails[id] ?? 0;
-    const mailed = mails[`${id}.mail`] ?? 0;
+    const mailed = mails[mailId(id)] ?? 0;
     return Math.max(mailed, (reports[id] ?? 0) > 0 && mailed > 0 ? mailed : 0);
   };
   const letters = await lettersOf(runtime, outputs);

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { mailId } from '#adapters/reports/report-mail.ts';
 import type { NewTask } from '#adapters/tasks/send-task.ts';
 import { type Postgres, startPostgres } from '#local/data-stores/postgres.ts';
 import { type ABucket, aBucket, type Call } from './a-bucket.ts';
@@ -80,7 +81,7 @@ describe('a report', () => {
     const [mail] = worker.mails;
     expect(mail).toEqual({
       kind: 'email',
-      id: 'task-7.mail',
+      id: mailId('task-7'),
       version: 1,
       occurredAt: '2026-03-03T12:00:00.000Z',
       priority: 'normal',
@@ -156,7 +157,7 @@ describe('a second attempt', () => {
     });
     expect(bucket.content(KEY)).toEqual(before);
     expect(count('PutObject')).toBe(writes);
-    expect(worker.mails.map(({ id }) => id)).toEqual(['task-7.mail', 'task-7.mail']);
+    expect(worker.mails.map(({ id }) => id)).toEqual([mailId('task-7'), mailId('task-7')]);
   });
 
   it('goes on with the mail where the first one ended, though the database is away', async () => {
