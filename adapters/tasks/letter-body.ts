@@ -1,4 +1,5 @@
 import { keepClaim } from './keep-claim.ts';
+import { sendableJson } from './sendable-json.ts';
 
 /** SQS's limit for body and attributes together, in bytes. */
 export const LONGEST_MESSAGE = 1_048_576;
@@ -30,7 +31,7 @@ export async function letterBody(
   const envelope = splitEnvelope(body);
   if (envelope !== undefined) {
     const claim = await keepClaim(bucket, 'dead', envelope.payload);
-    const short = JSON.stringify({ ...envelope.head, claim });
+    const short = sendableJson(JSON.stringify({ ...envelope.head, claim }));
     if (Buffer.byteLength(short) + attributeBytes <= LONGEST_MESSAGE) return short;
   }
   return JSON.stringify({ bodyIsAt: (await keepClaim(bucket, 'dead', body)).key });

@@ -3,6 +3,7 @@ import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { Priority, TaskKind } from '#core/tasks/ids.ts';
 import { sqs } from '../sqs.ts';
 import { keepClaim } from './keep-claim.ts';
+import { sendableJson } from './sendable-json.ts';
 
 /** Larger payloads go through the bucket: they would make every receive slow. */
 const LARGEST_INLINE_BYTES = 262_144;
@@ -42,7 +43,7 @@ export function taskSender(
     const { MessageId } = await sqs.send(
       new SendMessageCommand({
         QueueUrl: queueUrl,
-        MessageBody: JSON.stringify({ ...head, ...content }),
+        MessageBody: sendableJson(JSON.stringify({ ...head, ...content })),
         ...(group === undefined
           ? {}
           : { MessageGroupId: groupName(group), MessageDeduplicationId: head.id }),

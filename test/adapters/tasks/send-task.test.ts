@@ -56,6 +56,15 @@ describe('taskSender', () => {
     expect(await readTask(message, email, checks)).toMatchObject({ payload: large.payload });
   });
 
+  it('sends characters that SQS takes in no message, as the worker then reads them', async () => {
+    const odd = task('c', { text: 'a\ufffe\uffff' });
+    await taskSender(broker.urlOf('mail'))(odd);
+    const [message] = await received('mail');
+    if (message === undefined) throw new Error('nothing was sent');
+    expect(message.body).not.toMatch(/[\ufffe\uffff]/);
+    expect(await readTask(message, email, checks)).toMatchObject({ payload: odd.payload });
+  });
+
   it('sends a task once to a queue that keeps order, and keeps the group', async () => {
     const send = taskSender(broker.urlOf('events.fifo'));
     for (const id of ['a', 'a', 'b']) await send({ ...task(id), group: 'object:in_1' });

@@ -42,6 +42,11 @@ describe('what is no task', () => {
     ],
     [envelope('a', { version: 2 }), 'unknown-version', 'version 2 of email is not known, wanted 1'],
     [envelope('a', { payload: undefined }), 'malformed', 'payload: is missing'],
+    [
+      envelope('a', { traceId: '\ufffe' }),
+      'malformed',
+      'traceId: wanted at most 256 characters of ASCII',
+    ],
     [envelope('-'), 'malformed', 'id: wanted up to 128 letters, digits and _ . : -'],
     [
       envelope('a', { occurredAt: 'today' }),
