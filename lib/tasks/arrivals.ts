@@ -61,8 +61,9 @@ export class Arrivals extends Construct {
         },
         { kind: 'file', priority: 'normal' },
         {
-          // Of one key a later write has a later sequencer: the same upload is the same task.
-          id: `${field('$.detail.object.etag')}-${field('$.detail.object.sequencer')}`,
+          // Nothing S3 says of an upload is of that one alone and fits an id; what comes as two events finds its
+          // results made.
+          id: field('$.id'),
           payload: {
             key: field('$.detail.object.key'),
             etag: field('$.detail.object.etag'),

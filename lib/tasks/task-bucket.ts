@@ -11,8 +11,11 @@ import { Construct } from 'constructs';
 import { rowOf, type TaskRules } from '#core/tasks/task-rules.ts';
 import type { CapstanFunction } from '../capstan-function.ts';
 
-/** Longer than any message and dead letter that names a payload: 18 days, and time to look. */
-const CLAIM_DAYS = 35;
+/**
+ * A message that names a payload lives 4 days and its dead letter 14; sent again it lives so long once more, and the
+ * payload is not put anew. So this is five times as long.
+ */
+const CLAIM_DAYS = 90;
 /** What was overwritten or deleted can be had back for a week. */
 const NONCURRENT_DAYS = 7;
 const ACCESS_LOG_DAYS = 90;

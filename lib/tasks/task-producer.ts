@@ -13,6 +13,9 @@ export interface TaskProducerProps {
   readonly queues: readonly TaskQueue[];
 }
 
+/** Bodies of dead letters that were too large for a message. */
+const DEAD_PREFIX = 'claims/dead/';
+
 /**
  * What the application may do, as a policy to attach to its IAM user or role: hand tasks over. Uploads and
  * Stripe's events come by ways of their own and are not sent by hand.
@@ -41,6 +44,12 @@ export class TaskProducer extends Construct {
           effect: Effect.ALLOW,
           actions: ['s3:PutObject'],
           resources: prefixes.map((prefix) => bucket.bucket.arnForObjects(`${prefix}*`)),
+        }),
+        // What died is evidence: the workers alone write it down.
+        new PolicyStatement({
+          effect: Effect.DENY,
+          actions: ['s3:PutObject'],
+          resources: [bucket.bucket.arnForObjects(`${DEAD_PREFIX}*`)],
         }),
         ...(file
           ? [

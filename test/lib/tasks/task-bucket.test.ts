@@ -47,7 +47,7 @@ describe('the bucket', () => {
         NoncurrentVersionExpiration: { NoncurrentDays: 7 },
         ExpiredObjectDeleteMarker: true,
       },
-      { Status: 'Enabled', Prefix: 'claims/', ExpirationInDays: 35 },
+      { Status: 'Enabled', Prefix: 'claims/', ExpirationInDays: 90 },
       { Status: 'Enabled', Prefix: 'reports/', ExpirationInDays: 30 },
     ]);
     expect(bucket['VersioningConfiguration']).toEqual({ Status: 'Enabled' });
@@ -117,9 +117,9 @@ describe('events that become tasks', () => {
     expect(refersTo(at(ruleOf('Uploads'), 'Targets', 0, 'Arn'))).toBe(queueId('file', 'normal'));
   });
 
-  it('bring an envelope whose id is of the one write, and whose payload is what the kind reads', () => {
+  it('bring an envelope with the id of the event, and whose payload is what the kind reads', () => {
     expect(asTask('Uploads', 'file', upload)).toEqual({
-      id: 'b1946ac92492d2347c6235b4d2611184-617F08299329D189',
+      id: upload.id,
       kind: 'file',
       version: kinds.file.version,
       occurredAt: '2026-03-03T16:30:00Z',
@@ -132,6 +132,15 @@ describe('events that become tasks', () => {
         },
       },
     });
+  });
+
+  it('are two tasks when two uploads have the same bytes and sequencer, which is of one key only', () => {
+    const { detail } = upload;
+    const other = { ...detail, object: { ...detail.object, key: 'incoming/b.jpg' } };
+    const ids = [upload, { ...upload, id: 'another', detail: other }].map(
+      (event) => asTask('Uploads', 'file', event).id,
+    );
+    expect(new Set(ids).size).toBe(2);
   });
 
   it('are those of routes, with the id and the detail of the event', () => {

@@ -170,7 +170,8 @@ describe('the policy for the application', () => {
 
   it('lets it hand over tasks, payloads and uploads, and get what was made of these', () => {
     expect(
-      statements.map(({ actions, resources }) => [
+      statements.map(({ actions, effect, resources }) => [
+        ...(effect === 'Deny' ? [effect] : []),
         actions,
         resources.map((one) => refersTo(one) || at(one, 'Fn::Join', 1, 1)),
       ]),
@@ -183,6 +184,8 @@ describe('the policy for the application', () => {
         ),
       ],
       [['s3:PutObject'], ['/claims/*', '/incoming/*']],
+      // What others died of is not the application's to write.
+      ['Deny', ['s3:PutObject'], ['/claims/dead/*']],
       [['s3:GetObject'], ['/processed/*']],
     ]);
   });
