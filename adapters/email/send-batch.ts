@@ -12,7 +12,12 @@ export async function sendBatch(
   mails: readonly TemplatedMessage[],
 ): Promise<readonly Sorted[]> {
   const reply = await call((client) => client.sendEmailBatchWithTemplates([...mails]));
-  if (mails.length === 1 || !mayBeOneOfThem(reply)) return sortReply(reply, mails.length);
+  if (mails.length === 1 || !mayBeOneOfThem(reply)) {
+    return sortReply(
+      reply,
+      mails.map(({ To = '' }) => To),
+    );
+  }
   const middle = Math.ceil(mails.length / 2);
   const halves = await Promise.all([
     sendBatch(call, mails.slice(0, middle)),

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { done, type Outcome, rejected, unavailable, unknown } from '#core/tasks/outcome.ts';
 import { type AnswerRow, answerRow } from './answer-rows.ts';
+import { doubtfulAnswers } from './doubtful-answers.ts';
 import type { Reply } from './postmark-call.ts';
 
 /** What became of one mail. */
@@ -59,9 +60,9 @@ export const mayBeOneOfThem = (reply: Reply): boolean =>
   reply.status >= 400 &&
   sortRefusal(reply).outcome.kind === 'rejected';
 
-/** Sorts the reply to a batch of so many mails into what became of each, in their order. */
-export function sortReply(reply: Reply, count: number): readonly Sorted[] {
-  const all = (one: Sorted): readonly Sorted[] => Array.from({ length: count }, () => one);
+/** Sorts the reply to a batch of mails to these addresses into what became of each, in their order. */
+export function sortReply(reply: Reply, addresses: readonly string[]): readonly Sorted[] {
+  const all = (one: Sorted): readonly Sorted[] => addresses.map(() => one);
   if (reply.kind === 'not-sent') {
     return all(sorted(unavailable(`Postmark cannot be reached: ${reply.why}`)));
   }
@@ -70,8 +71,13 @@ export function sortReply(reply: Reply, count: number): readonly Sorted[] {
   }
   if (reply.status < 200 || reply.status >= 300) return all(sortRefusal(reply));
   const { body, retryAfterSeconds } = reply;
-  if (!Array.isArray(body) || body.length !== count) {
+  if (!Array.isArray(body) || body.length !== addresses.length) {
     return all(sorted(unknown("Postmark's answer cannot be read")));
   }
-  return body.map((answer: unknown) => sortMail(answer, retryAfterSeconds));
+  const doubtful = doubtfulAnswers(body, addresses);
+  return body.map((answer: unknown, index) =>
+    doubtful[index] === true
+      ? sorted(unknown("Postmark's answer may be that of another mail"))
+      : sortMail(answer, retryAfterSeconds),
+  );
 }

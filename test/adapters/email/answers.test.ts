@@ -105,6 +105,49 @@ describe('a fault of Postmark', () => {
 
 const replies = (body: unknown): Answer => json(200, body);
 
+describe('answers to two mails, to Ada and to Bob', () => {
+  const ok = (id: string, To?: string) => ({
+    ErrorCode: 0,
+    MessageID: `aaaaaaaa-${id}`,
+    ...(To === undefined ? {} : { To }),
+  });
+  const closed = (To?: string) => ({ ErrorCode: 406, ...(To === undefined ? {} : { To }) });
+  const ada = 'ada@example.com';
+  const bob = 'bob@example.com';
+
+  it.each<[string, readonly object[], readonly string[], readonly string[]]>([
+    ['in their order are theirs', [ok('1', ada), closed(bob)], ['done', 'rejected'], [bob]],
+    [
+      'may write an address otherwise',
+      [ok('1', 'Ada <ADA@EXAMPLE.com>'), closed()],
+      ['done', 'rejected'],
+      [bob],
+    ],
+    ['in another order are nobody’s', [closed(bob), ok('1', ada)], ['unknown', 'unknown'], []],
+    [
+      'in another order, one unnamed, are nobody’s',
+      [closed(), ok('1', ada)],
+      ['unknown', 'unknown'],
+      [],
+    ],
+    [
+      'one of them somebody else’s',
+      [ok('1', ada), closed('eve@example.com')],
+      ['done', 'unknown'],
+      [],
+    ],
+    ['that are one answer twice', [ok('1', ada), ok('1', ada)], ['unknown', 'unknown'], []],
+    ['that give both one id', [ok('1'), ok('1')], ['unknown', 'unknown'], []],
+  ])('%s', async (_, answers, kinds, suppressedThen) => {
+    const { url } = await startLyingServer(replies(answers));
+    const { send, suppressed } = await aMailing();
+    const outcomes = await send([mailTo(ada), mailTo(bob)], { credentials: givenCredentials(url) });
+    expect(outcomes.map(({ kind }) => kind)).toEqual(kinds);
+    expect(suppressed.changes.map(({ address }) => address)).toEqual(suppressedThen);
+    expectDiscreet(outcomes);
+  });
+});
+
 describe('an answer that is not of Postmark', () => {
   it.each<[string, Answer, object]>([
     [
