@@ -1,6 +1,6 @@
 // How long urgent mails wait beside a flood: node bench/priorities.ts [--flood 10000] [--mails 200]
 import { parseArgs } from 'node:util';
-import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { taskLedger } from '#adapters/tasks/task-ledger.ts';
 import { guide } from '#config';
 import { PacedClock } from '#local/clock.ts';
@@ -66,7 +66,11 @@ function mail(id: string, priority: string): string {
     version: 1,
     occurredAt: new Date(clock.now()).toISOString(),
     priority,
-    payload: { to: `${id}@example.com`, template: 'welcome', model: { name: id } },
+    payload: {
+      to: `${id}@example.com`,
+      template: priority === 'low' ? 'newsletter' : 'welcome',
+      model: { name: id },
+    },
   });
 }
 
@@ -103,7 +107,6 @@ const alone = p95(await waits('alone', mails));
 
 /** The flood comes ten at a time, as SQS takes it, all at once. */
 async function floodLow(): Promise<void> {
-  const { SendMessageBatchCommand } = await import('@aws-sdk/client-sqs');
   const batches = Array.from({ length: Math.ceil(flood / 10) }, (_, batch) => batch);
   await Promise.all(
     Array.from({ length: 8 }, async () => {
@@ -121,6 +124,9 @@ await floodLow();
 const before = await session.runtime.queues.count(lane('low'));
 const beside = p95(await waits('beside', mails));
 const after = await session.runtime.queues.count(lane('low'));
+if (after.visible + after.inFlight === 0) {
+  throw new Error('the flood was over before the urgent mails were: --flood wants more');
+}
 note(
   `${before.visible + before.inFlight} newsletters lay in their queue when the ${mails} urgent mails began, ${after.visible + after.inFlight} when they were sent`,
 );

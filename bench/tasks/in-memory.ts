@@ -7,6 +7,10 @@ export class MemoryLedger implements TaskLedger {
   readonly records = new Map<string, TaskRecord>();
   calls = 0;
 
+  async read(kind: TaskRecord['kind'], id: string): Promise<TaskRecord | undefined> {
+    return this.records.get(`${kind} ${id}`);
+  }
+
   async write(writes: Parameters<TaskLedger['write']>[0]): ReturnType<TaskLedger['write']> {
     this.calls += 1;
     return writes.map(({ expects, record }) => {
