@@ -19,7 +19,9 @@ export interface Shell {
   ask(question: string): Promise<string>;
   /** Real time between two looks; ends early when somebody pressed Ctrl-C. */
   rest(milliseconds: number): Promise<void>;
-  /** Whether somebody pressed Ctrl-C since `rest` was first called. */
+  /** From now on Ctrl-C is for the command to ask about, as after the first `rest`; a second one ends it at once. */
+  heed(): void;
+  /** Whether somebody pressed Ctrl-C since it is heeded. */
   interrupted(): boolean;
   /** The `npm start` of this folder, if it runs. */
   session(): Promise<SessionFile | undefined>;
@@ -31,6 +33,10 @@ export interface Shell {
 export function processShell(): Shell {
   const stop = new AbortController();
   let listens = false;
+  const heed = (): void => {
+    if (!listens) process.once('SIGINT', () => stop.abort());
+    listens = true;
+  };
   return {
     out: (text) => console.log(printable(text)),
     note: (text) => console.error(printable(text)),
@@ -52,10 +58,10 @@ export function processShell(): Shell {
       }
     },
     async rest(milliseconds) {
-      if (!listens) process.once('SIGINT', () => stop.abort());
-      listens = true;
+      heed();
       await setTimeout(milliseconds, undefined, { signal: stop.signal }).catch(() => {});
     },
+    heed,
     interrupted: () => stop.signal.aborted,
     session: findSession,
     user: userInfo().username,

@@ -27,6 +27,20 @@ describe('the terminal of a process', () => {
     expect(program.exitCode ?? (await once(program, 'close'))[0]).toBe(0);
   });
 
+  it('tells of a first Ctrl-C that is heeded, and ends at once at a second', async () => {
+    const program = child(
+      `${make} shell.heed(); console.log('heeds');
+      const look = () => (shell.interrupted() ? console.log('heard') : setImmediate(look));
+      look(); setTimeout(() => {}, 60_000);`,
+    );
+    const ended = once(program, 'close');
+    for await (const chunk of program.stdout) {
+      expect(String(chunk)).toMatch(/^(heeds|heard)\n$/);
+      program.kill('SIGINT');
+    }
+    expect(await ended).toEqual([null, 'SIGINT']);
+  });
+
   it('takes the end of the input for no answer', async () => {
     const program = child(`${make} console.log(JSON.stringify(await shell.ask('sure? ')));`);
     program.stdin.end();

@@ -27,6 +27,7 @@ export async function capstan(
     columns: 120,
     ask: () => Promise.reject(new Error('nobody is here to be asked')),
     rest: () => new Promise((resolve) => setImmediate(resolve)),
+    heed: () => {},
     interrupted: () => false,
     session: () => Promise.resolve(undefined),
     user: 'ann',
