@@ -1,132 +1,150 @@
-import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { type DeadLetter, isMeant, type LetterFilter } from '#core/tasks/operate/dead-letter.ts';
-import { sqs } from '../../sqs.ts';
+import { HeldLetters } from './held-letters.ts';
 import type { TaskLane } from './lanes.ts';
-import { discard, giveBack, type TakenLetter, takeLetters } from './letter-sweep.ts';
+import { sweepLane, type TakenLetter } from './letter-sweep.ts';
+import { sendAgain } from './send-again.ts';
 
-/** A look takes seconds. */
-const HOLD_SECONDS = 120;
-/** SQS's limit. */
-const LONGEST_HOLD_SECONDS = 43_200;
-/** One look takes no more than this of a queue: they are held in memory, and invisible meanwhile. */
-const MOST_LETTERS = 5_000;
+/** So many letters are taken away before the next look at the clock. */
+const AT_ONCE = 100;
 
-/** How a sweep goes on: called after each letter that was dealt with. */
+/** How somebody goes through letters. */
+export interface Visit {
+  /** Milliseconds by a clock that runs as that of the queues does. */
+  readonly now: () => number;
+  /** Asked between any two calls of SQS: what was taken out is given back, and the visit ends. */
+  readonly isInterrupted: () => boolean;
+}
+
+/** How it goes on: called with how many were dealt with so far. */
 export type Progress = (done: number) => void;
 
-export interface RedriveOptions {
-  /** Letters a second, so that what comes back does not become the next flood. */
-  readonly perSecond: number;
-  /** Real time between two letters. */
-  readonly rest: (milliseconds: number) => Promise<void>;
-  readonly isInterrupted: () => boolean;
+export interface PurgeOptions extends Visit {
   readonly progress: Progress;
 }
 
-/** What a letter is known by in its queue again. */
-async function sendAgain({ lane, letter, messageId, raw }: TakenLetter): Promise<void> {
-  const diedAt = raw.attributes['capstan-died-at'];
-  const group = raw.attributes['capstan-group'] ?? letter.id ?? messageId;
-  await sqs.send(
-    new SendMessageCommand({
-      QueueUrl: lane.url,
-      MessageBody: raw.body,
-      // The ledger lets a dead task live again only by the letter of that death.
-      ...(diedAt !== undefined && {
-        MessageAttributes: {
-          'capstan-died-at': { DataType: 'Number', StringValue: diedAt },
-        },
-      }),
-      ...(lane.url.endsWith('.fifo') && {
-        MessageGroupId: group,
-        MessageDeduplicationId: `${messageId}-${diedAt ?? 'unattended'}`,
-      }),
+export interface RedriveOptions extends PurgeOptions {
+  /** Letters a second, so that what comes back does not become the next flood. */
+  readonly perSecond: number;
+  /** Time between two letters, by the clock of `now`. */
+  readonly rest: (milliseconds: number) => Promise<void>;
+}
+
+/** A letter as people may see it, and what SQS knows it by as long as it lies there. */
+export interface LyingLetter extends DeadLetter {
+  readonly messageId: string;
+}
+
+const oldest = (taken: readonly TakenLetter[], most: number): TakenLetter[] =>
+  taken.toSorted((a, b) => a.letter.diedAt - b.letter.diedAt).slice(0, most);
+
+/** Goes through all letters of the lanes, which are held from then on; throws the first error once all have ended. */
+async function sweep(
+  lanes: readonly TaskLane[],
+  held: HeldLetters,
+  isOver: () => boolean,
+  see: (taken: TakenLetter) => void,
+): Promise<void> {
+  let hasFailed = false;
+  const ends = await Promise.allSettled(
+    lanes.map(async (lane) => {
+      try {
+        for await (const taken of sweepLane(lane, held, () => hasFailed || isOver())) see(taken);
+      } catch (error) {
+        hasFailed = true;
+        throw error;
+      }
     }),
   );
+  const failed = ends.find((end) => end.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
 }
 
-/** Takes the letters that are meant; all others are given back at the end, whatever happens. */
-async function meant(
+/** Those that are meant, oldest death first; all others are given back. */
+async function choose(
   lanes: readonly TaskLane[],
-  filter: LetterFilter,
-  most: number,
-  holdSeconds = HOLD_SECONDS,
-): Promise<{ readonly ones: readonly TakenLetter[]; readonly others: readonly TakenLetter[] }> {
-  const ones: TakenLetter[] = [];
-  const others: TakenLetter[] = [];
-  try {
-    await Promise.all(
-      lanes.map(async (lane) => {
-        for await (const taken of takeLetters(lane, MOST_LETTERS, holdSeconds)) {
-          (isMeant(taken.letter, filter) && ones.length < most ? ones : others).push(taken);
-        }
-      }),
-    );
-  } catch (error) {
-    await giveBack([...ones, ...others]).catch(() => {});
-    throw error;
-  }
-  return { ones, others };
+  held: HeldLetters,
+  { filter, isInterrupted, most }: Visit & { filter: LetterFilter; most: number },
+): Promise<readonly TakenLetter[]> {
+  let kept: TakenLetter[] = [];
+  await sweep(lanes, held, isInterrupted, (taken) => {
+    if (isMeant(taken.letter, filter)) kept.push(taken);
+    // Bodies of no more than these lie in memory.
+    if (kept.length > 2 * most) kept = oldest(kept, most);
+  });
+  kept = oldest(kept, most);
+  await held.giveBack(new Set(kept.map(({ messageId }) => messageId)));
+  return kept;
 }
 
-/** The letters that are meant, oldest death first; they stay where they are. */
+/** The letters that are meant, at most so many, oldest death first; they stay where they are. */
 export async function peekLetters(
   lanes: readonly TaskLane[],
   filter: LetterFilter,
   most: number,
-): Promise<readonly DeadLetter[]> {
-  const { ones, others } = await meant(lanes, filter, most);
-  await giveBack([...ones, ...others]);
-  return inOrder(ones).map(({ letter }) => letter);
+  visit: Visit,
+): Promise<readonly LyingLetter[]> {
+  const held = new HeldLetters(visit.now);
+  try {
+    const chosen = await choose(lanes, held, { ...visit, filter, most });
+    return chosen.map(({ letter, messageId }) => ({ ...letter, messageId }));
+  } finally {
+    await held.giveBack();
+  }
 }
 
-const inOrder = (taken: readonly TakenLetter[]): readonly TakenLetter[] =>
-  taken.toSorted((a, b) => a.letter.diedAt - b.letter.diedAt);
-
 /**
- * Sends the letters that are meant back to the queues they came from. Each is first sent, then taken away: cut
- * short in between, it lies in both, and the ledger makes one task of the two. Gives how many were sent.
+ * Sends the letters that are meant, at most so many, back to the queues they came from, oldest death first. Each
+ * is first sent, then taken away: cut short in between, it lies in both, and the ledger makes one task of the
+ * two. Gives how many were sent.
  */
 export async function redriveLetters(
   lanes: readonly TaskLane[],
   filter: LetterFilter,
   most: number,
-  { isInterrupted, perSecond, progress, rest }: RedriveOptions,
+  { isInterrupted, now, perSecond, progress, rest }: RedriveOptions,
 ): Promise<number> {
-  const lasts = Math.min(LONGEST_HOLD_SECONDS, HOLD_SECONDS + Math.ceil(most / perSecond));
-  const { ones, others } = await meant(lanes, filter, most, lasts);
-  await giveBack(others);
-  const queue = [...inOrder(ones)];
+  const held = new HeldLetters(now);
   let sent = 0;
   try {
-    for (let next = queue[0]; next !== undefined && !isInterrupted(); next = queue[0]) {
+    for (const next of await choose(lanes, held, { now, isInterrupted, filter, most })) {
       if (sent > 0) await rest(1000 / perSecond);
+      if (isInterrupted()) break;
+      await held.keep();
+      // Others may have it by now: it is theirs, or lies where it was.
+      if (!held.has(next.messageId)) continue;
       await sendAgain(next);
-      await discard(next);
-      queue.shift();
+      await held.discard([next.messageId]);
       sent += 1;
       progress(sent);
     }
   } finally {
-    await giveBack(queue);
+    await held.giveBack();
   }
   return sent;
 }
 
-/** Takes the letters that are meant away for good; gives how many. */
+/** Takes these letters and no others away for good, by their message ids; gives how many were still there. */
 export async function purgeLetters(
   lanes: readonly TaskLane[],
-  filter: LetterFilter,
-  most: number,
-  progress: Progress,
+  messageIds: ReadonlySet<string>,
+  { isInterrupted, now, progress }: PurgeOptions,
 ): Promise<number> {
-  const { ones, others } = await meant(lanes, filter, most);
-  await giveBack(others);
+  const held = new HeldLetters(now);
+  const found: string[] = [];
   let gone = 0;
-  for (const one of ones) {
-    await discard(one);
-    gone += 1;
-    progress(gone);
+  try {
+    const isOver = () => isInterrupted() || found.length === messageIds.size;
+    await sweep(lanes, held, isOver, ({ messageId }) => {
+      if (messageIds.has(messageId)) found.push(messageId);
+    });
+    await held.giveBack(new Set(found));
+    for (let start = 0; start < found.length && !isInterrupted(); start += AT_ONCE) {
+      await held.keep();
+      gone += await held.discard(found.slice(start, start + AT_ONCE));
+      progress(gone);
+    }
+  } finally {
+    await held.giveBack();
   }
   return gone;
 }

@@ -1,11 +1,7 @@
-import {
-  ChangeMessageVisibilityBatchCommand,
-  DeleteMessageCommand,
-  type Message,
-  ReceiveMessageCommand,
-} from '@aws-sdk/client-sqs';
+import { type Message, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { type DeadLetter, type RawLetter, readLetter } from '#core/tasks/operate/dead-letter.ts';
 import { sqs } from '../../sqs.ts';
+import { type HeldLetters, HOLD_SECONDS } from './held-letters.ts';
 import type { TaskLane } from './lanes.ts';
 
 /** A letter taken out of its queue for a while. */
@@ -14,7 +10,8 @@ export interface TakenLetter {
   readonly letter: DeadLetter;
   readonly raw: RawLetter;
   readonly messageId: string;
-  readonly receiptHandle: string;
+  /** Its message group in the dead-letter queue. */
+  readonly group?: string;
 }
 
 /** A receive that waits asks all of SQS's servers, so that an empty one says that there is no more. */
@@ -31,57 +28,45 @@ function rawOf({ Attributes, Body, MessageAttributes }: Message): RawLetter {
   };
 }
 
+function takenOf(message: Message, lane: TaskLane): TakenLetter {
+  const { Attributes: { MessageGroupId: group } = {}, MessageId: messageId = '' } = message;
+  const raw = rawOf(message);
+  const letter = readLetter(raw, lane.kind, lane.priority);
+  return { lane, letter, raw, messageId, ...(group === undefined ? {} : { group }) };
+}
+
 /**
- * Takes up to `most` letters of a lane, one receive after the other, each once. Nobody else sees them for
- * `holdSeconds`; if the program ends, they come back by themselves.
+ * Takes the letters of a lane, one receive after the other, each once, until nothing new comes or `isOver`. All
+ * that were received are `held`, also those that nobody was given yet.
  */
-export async function* takeLetters(
+export async function* sweepLane(
   lane: TaskLane,
-  most: number,
-  holdSeconds: number,
+  held: HeldLetters,
+  isOver: () => boolean,
 ): AsyncGenerator<TakenLetter> {
   const seen = new Set<string>();
-  let isEmpty = false;
-  while (!isEmpty && seen.size < most) {
+  let isSwept = false;
+  while (!isSwept && !isOver()) {
+    await held.keep();
     const { Messages = [] } = await sqs.send(
       new ReceiveMessageCommand({
         QueueUrl: lane.deadLetterUrl,
-        MaxNumberOfMessages: Math.min(10, most - seen.size),
-        VisibilityTimeout: holdSeconds,
+        MaxNumberOfMessages: 10,
+        VisibilityTimeout: HOLD_SECONDS,
         WaitTimeSeconds: WAIT_SECONDS,
         MessageSystemAttributeNames: ['All'],
         MessageAttributeNames: ['All'],
       }),
     );
-    isEmpty = Messages.length === 0;
-    for (const message of Messages) {
-      const { MessageId: messageId = '', ReceiptHandle: receiptHandle = '' } = message;
-      const isNew = !seen.has(messageId);
-      seen.add(messageId);
-      const raw = rawOf(message);
-      const letter = readLetter(raw, lane.kind, lane.priority);
-      if (isNew) yield { lane, letter, raw, messageId, receiptHandle };
+    for (const { MessageId = '', ReceiptHandle = '' } of Messages) {
+      held.add(MessageId, lane.deadLetterUrl, ReceiptHandle);
+    }
+    const news = Messages.filter(({ MessageId = '' }) => !seen.has(MessageId));
+    // Letters that were held for too long come back, and would come for ever.
+    isSwept = news.length === 0;
+    for (const message of news) {
+      seen.add(message.MessageId ?? '');
+      yield takenOf(message, lane);
     }
   }
-}
-
-/** Lets letters be seen again at once. */
-export async function giveBack(taken: readonly TakenLetter[]): Promise<void> {
-  for (const [QueueUrl, all] of Map.groupBy(taken, ({ lane }) => lane.deadLetterUrl)) {
-    for (let start = 0; start < all.length; start += 10) {
-      const Entries = all.slice(start, start + 10).map(({ receiptHandle }, index) => ({
-        Id: `${index}`,
-        ReceiptHandle: receiptHandle,
-        VisibilityTimeout: 0,
-      }));
-      await sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries }));
-    }
-  }
-}
-
-/** Takes a letter away for good. */
-export async function discard({ lane, receiptHandle }: TakenLetter): Promise<void> {
-  await sqs.send(
-    new DeleteMessageCommand({ QueueUrl: lane.deadLetterUrl, ReceiptHandle: receiptHandle }),
-  );
 }

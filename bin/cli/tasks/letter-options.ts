@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
 import type { TaskLane } from '#adapters/tasks/operate/lanes.ts';
+import type { Visit } from '#adapters/tasks/operate/letter-box.ts';
 import type { Instant } from '#core/guide.ts';
 import { priorities } from '#core/tasks/ids.ts';
 import type { DeadLetter, LetterFilter } from '#core/tasks/operate/dead-letter.ts';
 import { deathReasons } from '#core/tasks/record.ts';
 import { wrongUse } from '../exit.ts';
+import type { Shell } from '../shell.ts';
 import { readCount, readTime } from '../words.ts';
 import { readKind } from './desk.ts';
 
@@ -28,7 +30,13 @@ export const withLetterOptions = (command: Command, most: string): Command =>
     .option('--reason <reason>', [...deathReasons, 'unattended'].join(', '))
     .option('--after <time>', 'that died since, HH:MM or with date and zone')
     .option('--before <time>', 'that died before')
-    .option('--most <n>', 'at most so many, the first found', most);
+    .option('--most <n>', 'at most so many, the oldest deaths', most);
+
+/** Goes through letters until Ctrl-C; from now on it gives back what was taken out before the command ends. */
+export function visitOf(shell: Pick<Shell, 'heed' | 'interrupted'>): Visit {
+  shell.heed();
+  return { now: () => performance.now(), isInterrupted: () => shell.interrupted() };
+}
 
 /** What the options mean; throws `CommandFailed` with what was wanted. */
 export function readLetterOptions(

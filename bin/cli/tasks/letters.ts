@@ -5,17 +5,23 @@ import { EXIT } from '../exit.ts';
 import { columns, dayAndTime } from '../layout.ts';
 import type { Run } from '../run.ts';
 import { taskDesk } from './desk.ts';
-import { type LetterOptions, readLetterOptions, withLetterOptions } from './letter-options.ts';
+import {
+  type LetterOptions,
+  readLetterOptions,
+  visitOf,
+  withLetterOptions,
+} from './letter-options.ts';
 
 const help = `
 Examples:
-  $ npx capstan task letters                                 the first 50
+  $ npx capstan task letters                                 the 50 oldest deaths
   $ npx capstan task letters --kind email --reason rejected
 
-Payloads are shown without names, addresses, amounts and texts. While it looks, letters are invisible to others
-for a few seconds.
+Payloads are shown without names, addresses, amounts and texts. While it looks, letters are invisible to others;
+Ctrl-C ends the look, and they are seen again at once.
 
---json: a list of {"kind", "priority", "id", "reason", "because", "diedAt", "failures", "redacted", "bytes"}
+--json: a list of {"kind", "priority", "id", "reason", "because", "diedAt", "failures", "redacted", "bytes",
+"messageId"}
 `;
 
 /** `capstan task letters`: what is dead, and why. */
@@ -34,7 +40,7 @@ export const lettersCommand = (run: Run): Command =>
           desk.lanes,
           await connection.now(),
         );
-        const letters = await peekLetters(lanes, filter, most);
+        const letters = await peekLetters(lanes, filter, most, visitOf(shell));
         if (options.json === true) shell.out(JSON.stringify(letters, null, 2));
         else if (letters.length === 0) shell.out('no such dead letters');
         else {
@@ -50,6 +56,7 @@ export const lettersCommand = (run: Run): Command =>
             ).join('\n'),
           );
         }
+        if (shell.interrupted()) shell.note('interrupted: there may be others, and older ones');
         return EXIT.done;
       }),
     );

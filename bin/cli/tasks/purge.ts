@@ -3,7 +3,12 @@ import { peekLetters, purgeLetters } from '#adapters/tasks/operate/letter-box.ts
 import { EXIT, wrongUse } from '../exit.ts';
 import type { Run } from '../run.ts';
 import { taskDesk } from './desk.ts';
-import { type LetterOptions, readLetterOptions, withLetterOptions } from './letter-options.ts';
+import {
+  type LetterOptions,
+  readLetterOptions,
+  visitOf,
+  withLetterOptions,
+} from './letter-options.ts';
 
 interface Options extends LetterOptions {
   readonly yes?: boolean;
@@ -14,7 +19,8 @@ Examples:
   $ npx capstan task purge --kind webhook --reason malformed
   $ npx capstan task purge --id welcome-4711 --yes          for scripts
 
-Records of the tasks stay in the ledger as what they are: dead.
+Exactly those are taken away that were counted: what dies meanwhile stays, and what somebody sends again meanwhile
+goes on. Records of the tasks stay in the ledger as what they are: dead. Ctrl-C stops; the rest is where it was.
 
 --json: {"purged"}
 Exit code 1: there are no such letters, or nobody said yes.
@@ -37,9 +43,11 @@ export const purgeCommand = (run: Run): Command =>
         const desk = taskDesk(connection);
         const now = await connection.now();
         const { filter, lanes, most } = readLetterOptions(options, desk.lanes, now);
-        const count = (await peekLetters(lanes, filter, most)).length;
-        if (count === 0) {
-          shell.note('no such dead letters');
+        const visit = visitOf(shell);
+        const counted = await peekLetters(lanes, filter, most, visit);
+        const count = counted.length;
+        if (shell.interrupted() || count === 0) {
+          shell.note(shell.interrupted() ? 'nothing was taken away' : 'no such dead letters');
           return EXIT.no;
         }
         if (options.yes !== true) {
@@ -49,8 +57,11 @@ export const purgeCommand = (run: Run): Command =>
             return EXIT.no;
           }
         }
-        const purged = await purgeLetters(lanes, filter, count, () => {});
+        const messageIds = new Set(counted.map(({ messageId }) => messageId));
+        const purged = await purgeLetters(lanes, messageIds, { ...visit, progress: () => {} });
         shell.out(options.json === true ? JSON.stringify({ purged }) : `${purged} taken away`);
+        if (shell.interrupted()) return EXIT.waiting;
+        if (purged < count) shell.note(`${count - purged} were not there any more`);
         return EXIT.done;
       }),
     );

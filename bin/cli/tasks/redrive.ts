@@ -5,7 +5,12 @@ import { Board } from '../playbook/board.ts';
 import type { Run } from '../run.ts';
 import { readCount } from '../words.ts';
 import { taskDesk } from './desk.ts';
-import { type LetterOptions, readLetterOptions, withLetterOptions } from './letter-options.ts';
+import {
+  type LetterOptions,
+  readLetterOptions,
+  visitOf,
+  withLetterOptions,
+} from './letter-options.ts';
 
 interface Options extends LetterOptions {
   readonly rate: string;
@@ -18,8 +23,8 @@ Examples:
   $ npx capstan task redrive --id welcome-4711
   $ npx capstan task redrive --after 02:00 --before 03:00 --dry-run      how many would be sent
 
-A task that took effect before does nothing again. One whose end is uncertain looks first. Ctrl-C stops between two
-letters; what was not sent is where it was.
+A task that took effect before does nothing again. One whose end is uncertain looks first. The oldest deaths go
+first. Ctrl-C stops at any time: what was not sent is where it was, and seen again at once.
 
 --json: {"sent"} or, with --dry-run, {"would"}
 Exit code 1: there are no such letters.
@@ -41,8 +46,9 @@ export const redriveCommand = (run: Run): Command =>
         const desk = taskDesk(connection);
         const now = await connection.now();
         const { filter, lanes, most } = readLetterOptions(options, desk.lanes, now);
+        const visit = visitOf(shell);
         if (options.dryRun === true) {
-          const would = (await peekLetters(lanes, filter, most)).length;
+          const would = (await peekLetters(lanes, filter, most, visit)).length;
           shell.out(
             options.json === true ? JSON.stringify({ would }) : `${would} would be sent again`,
           );
@@ -50,14 +56,14 @@ export const redriveCommand = (run: Run): Command =>
         }
         const board = new Board(shell);
         const sent = await redriveLetters(lanes, filter, most, {
+          ...visit,
           perSecond,
           rest: (milliseconds) => shell.rest(milliseconds),
-          isInterrupted: () => shell.interrupted(),
           progress: (done) => board.show([`${done} sent again`]),
         });
         board.end();
         if (options.json === true) shell.out(JSON.stringify({ sent }));
-        else if (sent === 0) shell.out('no such dead letters');
+        else if (sent === 0 && !shell.interrupted()) shell.out('no such dead letters');
         else shell.out(`${sent} sent again; "capstan task queues" shows what becomes of them`);
         if (shell.interrupted()) return EXIT.waiting;
         return sent === 0 ? EXIT.no : EXIT.done;

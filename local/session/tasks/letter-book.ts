@@ -12,6 +12,7 @@ const MINUTE = 60_000;
 export interface LyingLetter {
   readonly lane: TaskLane;
   readonly letter: DeadLetter;
+  readonly messageId: string;
 }
 
 /**
@@ -38,9 +39,10 @@ export class LetterBook {
   async #inLane(lane: TaskLane): Promise<readonly (readonly [string, LyingLetter])[]> {
     const messages = await this.#peek(lane.deadLetterUrl, MOST_LETTERS);
     return messages.map((message) => {
-      const known = this.#known.get(message.messageId);
+      const { messageId } = message;
+      const known = this.#known.get(messageId);
       const letter = known?.letter ?? readLetter(message, lane.kind, lane.priority);
-      return [message.messageId, known ?? { lane, letter }];
+      return [messageId, known ?? { lane, letter, messageId }];
     });
   }
 }

@@ -100,15 +100,18 @@ export class LetterOperator {
     this.#fates = verb === 'redrive' ? new LetterFates(letters, { ledger, since: at }) : undefined;
     this.#operation = { verb, at, meant: meant.length, done: 0, state: 'running' };
     onProgress();
-    const progress = (done: number): void => this.#is({ done });
+    const visit = {
+      now: () => clock.now(),
+      isInterrupted: () => this.#isHalted,
+      progress: (done: number): void => this.#is({ done }),
+    };
     try {
       const done =
         verb === 'purge'
-          ? await purgeLetters(lanes, filter, meant.length, progress)
+          ? await purgeLetters(lanes, new Set(meant.map(({ messageId }) => messageId)), visit)
           : await redriveLetters(lanes, filter, meant.length, {
-              progress,
+              ...visit,
               perSecond: LETTERS_A_SECOND,
-              isInterrupted: () => this.#isHalted,
               rest: (milliseconds) => this.#rest(milliseconds),
             });
       const wasHalted = this.#isHalted && done < meant.length;

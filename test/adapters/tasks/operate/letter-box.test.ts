@@ -1,107 +1,17 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { sqs } from '#adapters/sqs.ts';
-import { lanesOf } from '#adapters/tasks/operate/lanes.ts';
-import { peekLetters, purgeLetters, redriveLetters } from '#adapters/tasks/operate/letter-box.ts';
+import { purgeLetters, redriveLetters } from '#adapters/tasks/operate/letter-box.ts';
 import { queueDepths } from '#adapters/tasks/operate/queue-depths.ts';
-import { taskQueues } from '#adapters/tasks/task-queues.ts';
-import type { DeathReason } from '#core/tasks/record.ts';
-import { Queues } from '#local/aws/queues/queues.ts';
-import { PacedClock } from '#local/clock.ts';
-import { useAws } from '../../an-aws.ts';
+import { idsOf, letterWorld, NOW } from './letter-world.ts';
 
-const NOW = Date.UTC(2026, 7, 3, 12);
-const clock = new PacedClock(NOW, 1);
-const queues = new Queues({
-  clock,
-  region: 'us-east-1',
-  account: '111111111111',
-  listeners: { deadLetter: () => {}, publication: () => {}, call: () => {} },
-});
-const NAMES = ['mail', 'mail-dead', 'hook.fifo', 'hook-dead.fifo'];
-let url = '';
-const at = (name: string) => `${url}/111111111111/${name}`;
-const lanes = () =>
-  lanesOf(
-    JSON.stringify({
-      webhook: { normal: { url: at('hook.fifo'), deadLetterUrl: at('hook-dead.fifo') } },
-      email: { high: { url: at('mail'), deadLetterUrl: at('mail-dead'), arn: 'arn:mail' } },
-    }),
-  );
-
-const arn = { email: 'arn:mail', webhook: 'arn:hook' } as const;
-const payload = {
-  email: { to: 'ada@example.com', template: 'welcome', model: {} },
-  webhook: { destination: 'acme', url: 'https://acme.example/', event: 'a.b', data: 'secret' },
-};
-
-/** Buries a task as a worker does. */
-async function bury(kind: 'email' | 'webhook', id: string, reason: DeathReason, minute: number) {
-  const own = taskQueues(
-    {
-      'arn:mail': { url: at('mail'), deadLetterUrl: at('mail-dead') },
-      'arn:hook': { url: at('hook.fifo'), deadLetterUrl: at('hook-dead.fifo') },
-    },
-    'bucket',
-  );
-  const head = { id, kind, version: 1, occurredAt: '2026-08-03T12:00:00Z' };
-  const message = {
-    messageId: `m-${id}`,
-    receiptHandle: 'r',
-    queueArn: arn[kind],
-    body: JSON.stringify({ ...head, payload: payload[kind] }),
-    sentAt: NOW,
-    ...(kind === 'webhook' ? { group: 'destination:acme' } : {}),
-  };
-  const diedAt = NOW + minute * 60_000;
-  const failures = [{ attempt: 1, at: diedAt, because: 'the service was away' }];
-  await own.bury({ message, reason, because: 'no', diedAt, kind, id, failures });
-}
-
-const quick = {
-  perSecond: 100,
-  rest: async () => {},
-  isInterrupted: () => false,
-  progress: () => {},
-};
-
-beforeAll(async () => {
-  url = await queues.start();
-  useAws(url);
-});
-beforeEach(async () => {
-  for (const name of NAMES) {
-    await queues.create({
-      name,
-      arn: `arn:aws:sqs:us-east-1:111111111111:${name}`,
-      attributes: name.endsWith('.fifo') ? { FifoQueue: 'true' } : {},
-    });
-    await queues.sqs(name, 'PurgeQueue');
-  }
-});
-afterAll(async () => {
-  clock.stop();
-  await queues.stop();
-});
-
-describe('the lanes of the stack’s output', () => {
-  it('are in the order of kinds and priorities', () => {
-    expect(lanes().map(({ kind, priority }) => `${kind} ${priority}`)).toEqual([
-      'email high',
-      'webhook normal',
-    ]);
-  });
-
-  it('are refused when the output is something else', () => {
-    expect(() => lanesOf('{"letter":{}}')).toThrow();
-  });
-});
+const { at, bury, lanes, peek, queues, quick, seen } = letterWorld();
 
 describe('dead letters', () => {
   it('are shown with reason and history, without what is personal, and stay', async () => {
     await bury('email', 'a', 'rejected', 1);
     await bury('webhook', 'b', 'too-old', 2);
-    const letters = await peekLetters(lanes(), {}, 10);
+    const letters = await peek();
     expect(letters).toMatchObject([
       {
         kind: 'email',
@@ -117,12 +27,12 @@ describe('dead letters', () => {
     ]);
     expect(JSON.stringify(letters)).not.toMatch(/ada@|secret/);
     expect((await queueDepths(lanes())).map(({ dead }) => dead)).toEqual([1, 1]);
-    expect(await peekLetters(lanes(), {}, 10)).toHaveLength(2);
+    expect(await peek()).toHaveLength(2);
   });
 
   it('that no worker wrote are shown too', async () => {
     await sqs.send(new SendMessageCommand({ QueueUrl: at('mail-dead'), MessageBody: '{{{' }));
-    expect(await peekLetters(lanes(), {}, 10)).toMatchObject([{ reason: 'unattended', bytes: 3 }]);
+    expect(await peek()).toMatchObject([{ reason: 'unattended', bytes: 3 }]);
   });
 
   it('go back by reason and time, and carry the death they come from', async () => {
@@ -134,7 +44,7 @@ describe('dead letters', () => {
     const [back] = await queues.receive('mail', 10);
     expect(JSON.parse(back?.Body ?? '')).toMatchObject({ id: 'a' });
     expect(back?.MessageAttributes?.['capstan-died-at']?.StringValue).toBe(`${NOW + 60_000}`);
-    expect((await peekLetters(lanes(), {}, 10)).map(({ id }) => id)).toEqual(['b', 'c']);
+    expect((await peek()).map(({ id }) => id)).toEqual(['b', 'c']);
   });
 
   it('go back to a FIFO queue in the order in which they died, in their group', async () => {
@@ -162,13 +72,37 @@ describe('dead letters', () => {
       },
     };
     expect(await redriveLetters(lanes(), {}, 10, stopping)).toBe(1);
-    expect(await peekLetters(lanes(), {}, 10)).toHaveLength(2);
+    expect(await peek()).toHaveLength(2);
   });
 
-  it('are taken away only when they are meant', async () => {
-    await bury('email', 'a', 'attempts', 1);
-    await bury('email', 'b', 'poison', 1);
-    expect(await purgeLetters(lanes(), { reason: 'poison' }, 10, () => {})).toBe(1);
-    expect((await peekLetters(lanes(), {}, 10)).map(({ id }) => id)).toEqual(['a']);
+  it('go back oldest first, wherever they lie among many', async () => {
+    for (let number = 0; number < 24; number += 1) {
+      await bury('email', `${number}`, 'attempts', 60 - number);
+    }
+    expect((await peek({}, 2)).map(({ id }) => id)).toEqual(['23', '22']);
+    expect(await redriveLetters(lanes(), {}, 1, quick)).toBe(1);
+    expect(await redriveLetters(lanes(), { id: '20' }, 1, quick)).toBe(1);
+    const back = await queues.receive('mail', 10);
+    expect(back.map(({ Body }) => JSON.parse(Body).id)).toEqual(['23', '20']);
+  });
+
+  it('are taken away only when they were shown', async () => {
+    for (const id of ['a', 'b', 'c']) await bury('email', id, 'poison', 1);
+    const shown = await peek({ id: 'b' });
+    await bury('email', 'b', 'poison', 2);
+    const ids = new Set(shown.map(({ messageId }) => messageId));
+    expect(await purgeLetters(lanes(), ids, quick)).toBe(1);
+    expect(await seen('mail-dead')).toBe(3);
+    expect(idsOf(await peek())).toEqual(['a', 'c', 'b']);
+  });
+
+  it('are not taken away in the place of those that somebody sent again meanwhile', async () => {
+    for (const id of ['seen-1', 'seen-2']) await bury('email', id, 'attempts', 1);
+    const shown = await peek();
+    expect(await redriveLetters(lanes(), {}, 10, quick)).toBe(2);
+    for (const id of ['unseen-1', 'unseen-2']) await bury('email', id, 'attempts', 2);
+    const ids = new Set(shown.map(({ messageId }) => messageId));
+    expect(await purgeLetters(lanes(), ids, quick)).toBe(0);
+    expect(idsOf(await peek())).toEqual(['unseen-1', 'unseen-2']);
   });
 });
