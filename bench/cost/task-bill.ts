@@ -1,5 +1,6 @@
 import type { Guide } from '#core/guide.ts';
 import { isOrdered, type TaskKind } from '#core/tasks/ids.ts';
+import { credentials } from '#core/tasks/task-parameter.ts';
 import { type BillLine, DAYS_PER_MONTH } from './bill.ts';
 import { type PriceId, prices } from './prices.ts';
 import { type Standing, standing } from './standing.ts';
@@ -66,7 +67,7 @@ export function taskBill(guide: Guide): readonly BillLine[] {
   const kept = { table: tasks.keepDays / DAYS_PER_MONTH, reports: report?.keepDays ?? 0 };
   const tableBytes = each(of, () => RECORD_BYTES) * kept.table;
   const logBytes = each(of, () => LOG_BYTES);
-  const wanting = of.filter(({ kind }) => kind !== 'file').length;
+  const wanting = of.filter(({ kind }) => credentials[kind] !== 'none').length;
   return [
     stands('alarm-metrics', 'alarmMetrics'),
     stands('custom-metrics', 'customMetrics'),

@@ -1,8 +1,9 @@
 import type { Guide } from '../guide.ts';
 import type { TaskKind } from './ids.ts';
 
-/** Kinds that work with credentials, and what each field of the parameter (a JSON object) holds. */
-export const credentials: Readonly<Partial<Record<TaskKind, Readonly<Record<string, string>>>>> = {
+/** What each field of a kind's parameter (a JSON object) holds; a kind without credentials says so. */
+export const credentials: Readonly<Record<TaskKind, Readonly<Record<string, string>> | 'none'>> = {
+  file: 'none',
   email: {
     serverToken: "a server's token on Postmark",
     feedbackUser: 'the name that Postmark gives at the address for bounces',

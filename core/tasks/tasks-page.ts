@@ -65,7 +65,7 @@ function section(row: TaskRow): string {
 function credentialsPart(guide: Guide, rules: TaskRules): readonly string[] {
   const wanting = rules.rows.flatMap(({ kind }) => {
     const fields = credentials[kind];
-    return fields === undefined ? [] : [{ kind, fields }];
+    return fields === 'none' ? [] : [{ kind, fields }];
   });
   if (wanting.length === 0) return [];
   const [first] = wanting;

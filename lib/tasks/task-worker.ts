@@ -38,7 +38,7 @@ export class TaskWorker extends Construct {
     const { kind } = row;
     const name = taskParameter(guide, kind);
     const parameter =
-      credentials[kind] === undefined ? undefined : new NamedParameter(this, 'Parameter', name);
+      credentials[kind] === 'none' ? undefined : new NamedParameter(this, 'Parameter', name);
     const memoryMb = MEMORY_MB[kind];
     this.worker = new CapstanFunction(this, 'Worker', {
       name: `task-${kind}`,
