@@ -6,6 +6,7 @@ import { kinds } from './kinds/all.ts';
 import { MESSAGE_DAYS } from './retention.ts';
 import { credentials, taskParameter } from './task-parameter.ts';
 import type { TaskRow, TaskRules } from './task-rules.ts';
+import { whenItRings } from './when-it-rings.ts';
 
 /** `90` → `90 s`, `900` → `15 min`, `10800` → `3 h`. */
 function duration(seconds: number): string {
@@ -57,7 +58,7 @@ function section(row: TaskRow): string {
     `- done ${order}; one attempt may take ${duration(timeoutSeconds)}, and a copy of the function works for ${duration(functionSeconds(row))} at most`,
     `- ${attempts} attempts; the wait after the first is up to ${duration(baseSeconds)}, doubles with each, and is up to ${duration(mostSeconds)} at most`,
     `- the breaker opens when ${breaker.failurePercent} % of at least ${breaker.atLeastCalls} calls within ${duration(breaker.windowSeconds)} failed, for ${duration(breaker.openSeconds)} at first and ${duration(breaker.mostOpenSeconds)} at most; meanwhile tasks wait and no attempt is counted`,
-    `- people are told of a task that waits for more than ${duration(tellAfterMinutes * 60)}, and of every dead letter`,
+    `- people are told of a task that waits for more than ${duration(tellAfterMinutes * 60)} (alarm \`task-${kind}-<priority>-wait\`), and of every dead letter (\`-dead\`)`,
     ...about(row),
   ].join('\n');
 }
@@ -107,6 +108,7 @@ export function tasksPage(guide: Guide): readonly string[] {
     '',
     rows.map(section).join('\n\n'),
     '',
+    ...whenItRings(),
     '### Routes',
     '',
     ...(routes.length === 0
@@ -129,7 +131,7 @@ export function tasksPage(guide: Guide): readonly string[] {
     ...credentialsPart(guide, rules),
     '### Who may send',
     '',
-    `The application's IAM user or role gets the managed policy of the stack's output \`TaskProducerPolicyArn\`; \`TaskQueues\` names the queues, \`TasksBucketName\` the bucket.`,
+    `[docs/tasks/deploy.md](tasks/deploy.md) goes through all of this once, in its order. The application's IAM user or role gets the managed policy of the stack's output \`TaskProducerPolicyArn\`; \`TaskQueues\` names the queues, \`TasksBucketName\` the bucket.`,
     '',
     `A task's record is kept for ${keepDays} days.${dashboard ? ' A dashboard in CloudWatch shows all queues.' : ''}`,
     '',

@@ -38,7 +38,7 @@ export class TaskAlarms extends Construct {
           statistic: 'Maximum',
           period: ONE_MINUTE,
         }),
-        says: `A task (${kind}, ${priority}) waits for more than ${row.tellAfterMinutes} minutes: its worker fails or is throttled, more comes than is done, or a breaker is open.`,
+        says: `A task (${kind}, ${priority}) waits for more than ${row.tellAfterMinutes} minutes: its worker fails or is throttled, more comes than is done, or a breaker is open: "npx capstan task queues", "npx capstan task breakers".`,
         comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
         threshold: row.tellAfterMinutes * 60,
         minutes: [3, 5],
@@ -51,15 +51,16 @@ export class TaskAlarms extends Construct {
           statistic: 'Maximum',
           period: ONE_MINUTE,
         }),
-        says: `Tasks are dead (${kind}, ${priority}): each letter says why. Read, mend, send again or purge; they are kept for 14 days.`,
-        minutes: [1, 1],
+        says: `Tasks are dead (${kind}, ${priority}): "npx capstan task letters --kind ${kind}" says why each of them; mend, then "task redrive", or "task purge". They are kept for 14 days.`,
+        // Letters that somebody looks at are invisible for a minute or two, and no less dead.
+        minutes: [1, 5],
         section,
       });
     }
     tellingAlarm(this, props, 'open-breakers', {
       ...none,
       metric: openBreakers(props.guide),
-      says: 'An outside service is away: its breaker is open, and tasks for it wait without being spent. It closes by itself when the service answers again.',
+      says: 'A breaker is open, and tasks for it wait without being spent: "npx capstan task breakers" says whose and why. If the service is away, it closes by itself; if a parameter is wrong, that is ours to mend.',
       minutes: [3, 5],
       section: 'tasks',
     });

@@ -21,6 +21,8 @@ const payload = v.strictObject({
   ordered: v.optional(v.boolean('true or false'), false),
 });
 
+const hostOf = (url: string): string => URL.parse(url)?.host.slice(0, 128) ?? '';
+
 export type Webhook = v.InferOutput<typeof payload>;
 
 /** A notification to a customer's own address, signed by Standard Webhooks. */
@@ -36,7 +38,8 @@ export const webhook: Kind<Webhook> = {
     data: { asset: 17, to: 'Berlin' },
     ordered: true,
   },
-  breaker: ({ destination }) => `webhook:${destination}`,
+  // By host as well: after a customer moved, what still goes to the old address must not hold up the new one.
+  breaker: ({ destination, url }) => `webhook:${destination}@${hostOf(url)}`,
   // SQS allows 128 characters; whatever else would share the first 128 is merely ordered, too.
   group: ({ destination, ordered }, id) =>
     (ordered ? `destination:${destination}` : `task:${id}`).slice(0, 128),
