@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { approveCommand } from './commands/approve.ts';
 import { decideCommand } from './commands/decide.ts';
+import { envCommand } from './commands/env.ts';
 import { explainCommand } from './commands/explain.ts';
 import { ledgerCommand } from './commands/ledger.ts';
 import { pauseCommand } from './commands/pause.ts';
@@ -22,6 +23,7 @@ const commands: readonly { readonly group: string; readonly make: (run: Run) => 
   { group: 'Look:', make: decideCommand },
   { group: 'Look:', make: scheduleCommand },
   { group: 'Look:', make: ledgerCommand },
+  { group: 'Look:', make: envCommand },
   { group: 'Act:', make: playbookCommand },
   { group: 'Act:', make: taskCommand },
   { group: 'Act:', make: webhookCommand },
