@@ -8,6 +8,7 @@ import { cut, dayAndTime, span } from './layout.ts';
 import { levelsText } from './levels.ts';
 import { standing } from './run-text.ts';
 import type { Status, TargetStatus } from './status.ts';
+import { taskLines } from './tasks/task-status.ts';
 
 function present(facts: Facts | undefined): string {
   if (facts === undefined) return 'not looked at yet';
@@ -60,7 +61,7 @@ const runLine = (run: ShownRun, now: Instant): string =>
 
 /** How everything stands, to fit a terminal of so many columns. */
 export function statusText(guide: Guide, status: Status, width: number): string {
-  const { alive, at, lookedAt, pauses, place, runs, targets } = status;
+  const { alive, at, lookedAt, pauses, place, runs, targets, tasks } = status;
   const zone = guide.timeZone;
   const look =
     lookedAt === undefined
@@ -77,6 +78,7 @@ export function statusText(guide: Guide, status: Status, width: number): string 
     ...switched,
     '',
     ...targets.flatMap((target) => targetLines(target, at, zone)),
+    ...(tasks === undefined ? [] : taskLines(tasks)),
     ...(runs.length > 0 ? ['', 'playbooks under way', ...runs.map((run) => runLine(run, at))] : []),
   ]
     .map((line) => cut(line, width))

@@ -7,6 +7,7 @@ import type { Facts } from '#core/observation.ts';
 import { ENDED, type ShownRun, shownRun } from '#core/playbooks/run-record.ts';
 import type { Connection } from './connection.ts';
 import { type Levels, levelsAt, type NextLevels, nextLevels } from './levels.ts';
+import { type TaskStatus, taskStatus } from './tasks/task-status.ts';
 
 /** The tick comes every minute; the dead-man alarm rings after five. */
 const SILENT = 5 * 60_000;
@@ -45,6 +46,8 @@ export interface Status {
   readonly targets: readonly TargetStatus[];
   /** Runs that have not ended. */
   readonly runs: readonly ShownRun[];
+  /** Absent where there are none. */
+  readonly tasks?: TaskStatus;
 }
 
 function targetStatus(
@@ -89,12 +92,13 @@ function targetStatus(
 /** Asks for everything at once. */
 export async function readStatus(guide: Guide, connection: Connection): Promise<Status> {
   const ids = guide.targets.map(({ id }) => id);
-  const [now, snapshot, alarms, runs, decisions] = await Promise.all([
+  const [now, snapshot, alarms, runs, decisions, tasks] = await Promise.all([
     connection.now(),
     connection.state.read(ids),
     connection.alarms(rowAlarms(guide).map(({ name }) => name)),
     connection.runs.runs(RUNS_LOOKED_AT),
     Promise.all(ids.map((id) => connection.ledger.decisions(id, { limit: 1 }))),
+    taskStatus(connection),
   ]);
   const ringing = Object.entries(alarms.states).flatMap(([name, state]) =>
     state === 'ALARM' ? [name] : [],
@@ -115,5 +119,6 @@ export async function readStatus(guide: Guide, connection: Connection): Promise<
       targetStatus(guide, target, now, snapshot, decisions[at]?.[0], ringing),
     ),
     runs: runs.filter(({ status }) => !ENDED.includes(status)).map(shownRun),
+    ...(tasks && { tasks }),
   };
 }
