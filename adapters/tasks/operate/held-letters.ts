@@ -74,36 +74,38 @@ function valuesOf<T>(ends: readonly PromiseSettledResult<readonly T[]>[]): reado
 
 /** Letters that nobody else sees, for as long as `keep` is called again and again. */
 export class HeldLetters {
-  readonly #now: () => number;
+  readonly now: () => number;
   /** Those whose hold ends first come first. */
   readonly #holds = new Map<string, Hold>();
 
   /** `now`: milliseconds by a clock that runs as that of the queues does. */
   constructor(now: () => number) {
-    this.#now = now;
+    this.now = now;
   }
 
   has(messageId: string): boolean {
     return this.#holds.has(messageId);
   }
 
-  /** Takes note of a letter just received; of one that came again only its newest handle counts. */
-  add(messageId: string, queueUrl: string, receiptHandle: string): void {
+  /**
+   * Takes note of a letter received; of one that came again only its newest handle counts. `askedAt`: when SQS was
+   * asked to hold it, which is before it did.
+   */
+  add(messageId: string, hold: Omit<Hold, 'until'>, askedAt: number): void {
     this.#holds.delete(messageId);
-    const until = this.#now() + HOLD_SECONDS * 1000;
-    this.#holds.set(messageId, { queueUrl, receiptHandle, until });
+    this.#holds.set(messageId, { ...hold, until: askedAt + HOLD_SECONDS * 1000 });
   }
 
   /** Renews the holds that end soon. A letter whose hold cannot be renewed is held no longer. */
   async keep(): Promise<void> {
-    const soon = this.#now() + RENEW_BEFORE;
+    const now = this.now();
     const due: Held[] = [];
     for (const held of this.#holds) {
-      if (held[1].until > soon) break;
+      if (held[1].until - now > RENEW_BEFORE) break;
       due.push(held);
     }
     // At once, so that nobody who asks meanwhile renews them too.
-    for (const [id, { queueUrl, receiptHandle }] of due) this.add(id, queueUrl, receiptHandle);
+    for (const [id, hold] of due) this.add(id, hold, now);
     const ends = await inBatches(due, (url, some) => hide(url, some, HOLD_SECONDS));
     const kept = new Set(valuesOf(ends));
     for (const [id, { receiptHandle }] of due) {

@@ -48,6 +48,7 @@ export async function* sweepLane(
   let isSwept = false;
   while (!isSwept && !isOver()) {
     await held.keep();
+    const askedAt = held.now();
     const { Messages = [] } = await sqs.send(
       new ReceiveMessageCommand({
         QueueUrl: lane.deadLetterUrl,
@@ -59,7 +60,8 @@ export async function* sweepLane(
       }),
     );
     for (const { MessageId = '', ReceiptHandle = '' } of Messages) {
-      held.add(MessageId, lane.deadLetterUrl, ReceiptHandle);
+      const hold = { queueUrl: lane.deadLetterUrl, receiptHandle: ReceiptHandle };
+      held.add(MessageId, hold, askedAt);
     }
     const news = Messages.filter(({ MessageId = '' }) => !seen.has(MessageId));
     // Letters that were held for too long come back, and would come for ever.
