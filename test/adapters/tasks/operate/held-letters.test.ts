@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { peekLetters, redriveLetters } from '#adapters/tasks/operate/letter-box.ts';
 import { letterWorld, NOW } from './letter-world.ts';
 
-const { afterReceive, at, bury, later, lanes, peek, queues, quick, seen } = letterWorld();
+const { afterReceive, at, bury, later, lanes, queues, quick, seen } = letterWorld();
 
 describe('letters that are looked through', () => {
   it('stop being looked for when somebody says so, and are seen again at once', async () => {
