@@ -43,7 +43,7 @@ describe('the life of a task', () => {
     };
     expect(recordLines(waiting, 'UTC').slice(-2)).toEqual([
       '  an attempt may have taken effect: the next one looks first',
-      '  2026-03-03 16:32:00  tried again then at the earliest',
+      '  2026-03-03 16:32:00  tried again then at the earliest; later while its breaker is open ("capstan task breakers")',
     ]);
   });
 
@@ -55,7 +55,10 @@ describe('the life of a task', () => {
       because: 'Postmark answered 503',
       redrives: 1,
     };
-    expect(recordLines(dead, 'UTC')).toContain('  sent again out of the dead letters, times: 1');
+    expect(recordLines({ ...dead, queuedAt: AT + 30_000 }, 'UTC').slice(1, 3)).toEqual([
+      '  2026-03-03 16:30:05  attempt 1: Postmark answered 503',
+      '  2026-03-03 16:30:30  queued again, out of the dead letters (1 in all)',
+    ]);
     expect(recordLines(dead, 'UTC').at(-1)).toBe(
       '  2026-03-03 16:31:01  dead, attempts: Postmark answered 503',
     );
