@@ -1,5 +1,6 @@
 import type { Instant } from '../guide.ts';
 import { admission, type Breaker } from './breaker.ts';
+import { probeOrder } from './probe-order.ts';
 import type { Item, WorkParts } from './work-parts.ts';
 
 /** Whoever tries is soon done; who waits for that looks again after this. */
@@ -28,9 +29,10 @@ const waitFor = ({ state, until }: Pick<Breaker, 'state' | 'until'>, now: Instan
 
 /** Asks the breakers before anything is spent on a task. */
 export async function admit<P>(
-  { breakers, herald, kind, leaseUntil, log, now }: WorkParts<P>,
+  parts: WorkParts<P>,
   items: readonly Item<P>[],
 ): Promise<Admitted<P>> {
+  const { breakers, herald, kind, leaseUntil, log, now } = parts;
   const byName = Map.groupBy(items, ({ task }) => kind.breaker(task.payload));
   const standing = new Map(await breakers.read([...byName.keys()]));
   const go: Item<P>[] = [];
@@ -46,11 +48,17 @@ export async function admit<P>(
     }
     let seen = stands;
     if (asked.kind === 'one') {
+      const order = await probeOrder(parts, ones);
+      const mayTryAt = (stands?.until ?? 0) + order.yields;
+      if (now() < mayTryAt) {
+        wait.push(...ones.map((item) => ({ item, until: mayTryAt })));
+        continue;
+      }
       const written = await breakers.write(asked.next, stands?.version);
       if (written === 'written') {
         standing.set(name, asked.next);
         probing.add(name);
-        probes.push(ones);
+        probes.push(order.items);
         if (stands?.state !== 'half-open') {
           await herald
             .changed(asked.next, now())

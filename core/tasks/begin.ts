@@ -1,3 +1,4 @@
+import type { Breaker } from './breaker.ts';
 import { firstRecord, judgeRecord } from './judge-record.ts';
 import type { DeathReason, TaskRecord } from './record.ts';
 import type { Item, WorkParts } from './work-parts.ts';
@@ -6,8 +7,8 @@ import type { RecordWrite } from './world.ts';
 /** An item whose attempt is ours. */
 export interface Begun<P> extends Item<P> {
   readonly record: TaskRecord;
-  /** It is the one call that tries whether the outside service is back. */
-  readonly isProbe?: true;
+  /** It is the one call that tries whether the outside service behind this breaker is back. */
+  readonly probes?: Breaker;
 }
 
 /** What stands in the ledger about a batch of items. */
@@ -20,6 +21,12 @@ export interface Beginnings<P> {
   readonly spent: readonly (Begun<P> & { readonly reason: DeathReason })[];
 }
 
+/** What claiming needs to know. */
+export interface Claiming
+  extends Pick<WorkParts<unknown>, 'by' | 'leaseUntil' | 'ledger' | 'now' | 'row'> {
+  readonly kind: { readonly settleSeconds: number };
+}
+
 /** Somebody took it between two writes; it is looked at again soon. */
 const CONTENDED_MILLISECONDS = 2_000;
 /** Another version of Capstan wrote it, perhaps: that takes as long as a deploy. */
@@ -29,10 +36,7 @@ const UNCLEAR_MILLISECONDS = 60_000;
  * Claims items in the ledger: one write for all that are new, a second for those that were there before. Items
  * are of different tasks.
  */
-export async function begin<P>(
-  parts: WorkParts<P>,
-  items: readonly Item<P>[],
-): Promise<Beginnings<P>> {
+export async function begin<P>(parts: Claiming, items: readonly Item<P>[]): Promise<Beginnings<P>> {
   const { by, kind, leaseUntil, ledger, row } = parts;
   const now = parts.now();
   const claimant = { by, now, leaseUntil };

@@ -5,6 +5,10 @@ import type { TaskRow } from './task-rules.ts';
 export const LONGEST_FUNCTION_SECONDS = 900;
 /** For what is not an attempt: reading, the ledger, letters. */
 const BESIDES_SECONDS = 30;
+/** Lambda's own advice: a throttled batch needs time to be tried again before it is seen elsewhere. */
+const VISIBILITY_TIMES_TIMEOUT = 6;
+/** Lambda may gather a batch for so long before it hands it over. */
+export const GATHERING_SECONDS = 1;
 
 /**
  * How long the function of a row may run, in seconds. The messages of a group are handled one after the other,
@@ -16,3 +20,9 @@ export function functionSeconds(row: Pick<TaskRow, 'kind' | 'lanes' | 'timeoutSe
   const inTurn = isOrdered(row.kind) ? batch : Math.min(batch, 2);
   return row.timeoutSeconds * inTurn + BESIDES_SECONDS;
 }
+
+/** How long a queue hides a message from others, in seconds, when its function may run for so many. */
+export const visibilitySeconds = (
+  runSeconds: number,
+  gatheringSeconds = GATHERING_SECONDS,
+): number => VISIBILITY_TIMES_TIMEOUT * runSeconds + gatheringSeconds;

@@ -80,14 +80,18 @@ export function judgeRecord(
       if (diedAt === undefined || diedAt !== record.endedAt) return { kind: 'ended', record };
       const visible = record.mayHaveHappened ? diedAt + settleSeconds * 1000 : diedAt;
       if (now < visible) return { kind: 'later', until: visible };
-      const revived = { ...again, queuedAt, attempt: 1, redrives: record.redrives + 1 };
-      return attemptOf(revived, record.reason === 'poison');
+      const revived = revivedBy(again, record, queuedAt);
+      return attemptOf(revived, record.alone === true);
     }
     case 'waiting': {
       const until = record.nextAt ?? now;
       // What has to be looked for first is not there to be seen a moment too soon.
       const early = record.mayHaveHappened ? 0 : EARLY_MILLISECONDS;
       if (now < until - early) return { kind: 'later', until };
+      // A letter was written since its last attempt, though the record does not tell of that.
+      if (diedAt !== undefined && diedAt > record.startedAt) {
+        return attemptOf(revivedBy(again, record, queuedAt), false);
+      }
       return attemptOf(again, false);
     }
     case 'running': {
@@ -103,6 +107,13 @@ export function judgeRecord(
     }
   }
 }
+
+const revivedBy = (again: TaskRecord, { redrives }: TaskRecord, queuedAt: Instant): TaskRecord => ({
+  ...again,
+  queuedAt,
+  attempt: 1,
+  redrives: redrives + 1,
+});
 
 const attemptOf = (record: TaskRecord, suspect: boolean): Judgement => ({
   kind: 'attempt',

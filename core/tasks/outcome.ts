@@ -19,7 +19,12 @@ export type Outcome =
       readonly fault: boolean;
     }
   /** It may have had its effect: the next attempt looks before it does anything. */
-  | { readonly kind: 'unknown'; readonly because: string };
+  | {
+      readonly kind: 'unknown';
+      readonly because: string;
+      /** Nothing was heard from the service that would be its fault: our own code threw. */
+      readonly fault?: false;
+    };
 
 export const done = (note: string, link?: string): Outcome => ({
   kind: 'done',
@@ -31,7 +36,11 @@ export const rejected = (because: string, { answered = true } = {}): Outcome => 
   because,
   answered,
 });
-export const unknown = (because: string): Outcome => ({ kind: 'unknown', because });
+export const unknown = (because: string, { fault = true } = {}): Outcome => ({
+  kind: 'unknown',
+  because,
+  ...(fault ? {} : { fault }),
+});
 export const unavailable = (
   because: string,
   { retryAfterSeconds, fault = true }: { retryAfterSeconds?: number; fault?: boolean } = {},
@@ -44,4 +53,4 @@ export const unavailable = (
 
 /** Whether the outside service is at fault, as far as this attempt shows. */
 export const isFault = (outcome: Outcome): outcome is Outcome & { readonly because: string } =>
-  outcome.kind === 'unknown' || (outcome.kind === 'unavailable' && outcome.fault);
+  (outcome.kind === 'unknown' || outcome.kind === 'unavailable') && outcome.fault !== false;

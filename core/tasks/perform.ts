@@ -33,7 +33,8 @@ export async function perform<P>(
     } catch (error) {
       if (given?.aborted === true) return unknown(`not done within ${row.timeoutSeconds} s`);
       log.trouble('an attempt ended in a way that nobody foresaw', { ids }, error);
-      return unknown(`unforeseen: ${error instanceof Error ? error.name : typeof error}`);
+      const name = error instanceof Error ? error.name : typeof error;
+      return unknown(`unforeseen: ${name}`, { fault: false });
     }
   };
   if ('each' in work) {
@@ -59,7 +60,7 @@ export async function perform<P>(
       outcome:
         'kind' in outcomes
           ? outcomes
-          : (outcomes[index] ?? unknown('the work gave no outcome for it')),
+          : (outcomes[index] ?? unknown('the work gave no outcome for it', { fault: false })),
     })),
   );
 }

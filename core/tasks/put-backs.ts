@@ -1,5 +1,7 @@
 import type { Instant } from '../guide.ts';
-import { lastCall } from './retention.ts';
+import { functionSeconds, visibilitySeconds } from './function-seconds.ts';
+import { lastCall, leastWaitSeconds, mostReceives } from './retention.ts';
+import type { TaskRow } from './task-rules.ts';
 import type { Message } from './world.ts';
 
 /**
@@ -23,13 +25,15 @@ export interface Expired {
 /** The messages of a batch that wait, and the groups that wait because of them. */
 export class PutBacks {
   readonly #now: () => Instant;
+  readonly #mostReceives: number;
   #puts: PutBack[] = [];
   readonly #expired: Expired[] = [];
   /** Groups of which a message waits, and how long: none after it may go before it. */
   readonly #heldUp = new Map<string, number>();
 
-  constructor(now: () => Instant) {
+  constructor({ now, row }: { readonly now: () => Instant; readonly row: TaskRow }) {
     this.#now = now;
+    this.#mostReceives = mostReceives(visibilitySeconds(functionSeconds(row)));
   }
 
   /** Whether an earlier message of its group waits; then it waits as long. */
@@ -41,9 +45,11 @@ export class PutBacks {
   }
 
   add(message: Message, seconds: number, id?: string): void {
-    const whole = Math.min(LONGEST_SECONDS, Math.max(0, Math.ceil(seconds)));
+    const left = Math.floor((lastCall(message) - this.#now()) / 1000);
+    const least = Math.min(left, leastWaitSeconds(message.receives ?? 1, this.#mostReceives));
+    const whole = Math.min(LONGEST_SECONDS, Math.max(0, Math.ceil(seconds), Math.ceil(least)));
     this.holdUp(message, whole);
-    if (this.#now() + whole * 1000 > lastCall(message)) {
+    if (whole > left) {
       this.#expired.push({ message, ...(id === undefined ? {} : { id }) });
     } else this.#puts.push({ message, seconds: whole });
   }

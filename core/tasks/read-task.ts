@@ -45,6 +45,9 @@ function idIn(value: unknown): { id?: string } {
   return typeof id === 'string' && /^[\w.:-]{1,128}$/.test(id) ? { id } : {};
 }
 
+/** The id of a task, as far as a body shows one. */
+export const idOf = (body: string): string | undefined => idIn(parsed(body)).id;
+
 /** Reads the envelope of a message's body, for tasks of one kind. */
 export function readEnvelope(body: string, kind: Kind<unknown>): Envelope | Malformed {
   const value = parsed(body);
@@ -90,8 +93,31 @@ export async function readTask<P>(
   claims: ClaimChecks,
 ): Promise<Task<P> | Malformed> {
   const envelope = readEnvelope(message.body, kind);
-  if ('reason' in envelope) return envelope;
-  const { id, priority, occurredAt, traceId } = envelope;
+  return 'reason' in envelope ? envelope : readPayload(message, envelope, kind, claims);
+}
+
+/** What is known of a task before its payload is. */
+export const headOf = ({ sentAt }: Message, envelope: Envelope): Task<unknown> => {
+  const { id, kind, occurredAt, priority, traceId } = envelope;
+  return {
+    kind,
+    id,
+    priority,
+    occurredAt,
+    queuedAt: sentAt,
+    ...(traceId === undefined ? {} : { traceId }),
+    payload: undefined,
+  };
+};
+
+/** Reads the payload of an envelope. Throws when the bucket cannot be reached. */
+export async function readPayload<P>(
+  message: Message,
+  envelope: Envelope,
+  kind: Kind<P>,
+  claims: ClaimChecks,
+): Promise<Task<P> | Malformed> {
+  const { id } = envelope;
   let payload = envelope.content.payload;
   if (envelope.content.claim !== undefined) {
     const fetched = await claims.fetch(envelope.content.claim);
@@ -104,13 +130,5 @@ export async function readTask<P>(
   if (!read.success) {
     return { reason: 'malformed', because: problemsOf(read.issues, 'payload'), id };
   }
-  return {
-    kind: kind.id,
-    id,
-    priority,
-    occurredAt,
-    queuedAt: message.sentAt,
-    ...(traceId === undefined ? {} : { traceId }),
-    payload: read.output,
-  };
+  return { ...headOf(message, envelope), payload: read.output };
 }

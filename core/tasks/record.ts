@@ -41,7 +41,7 @@ export interface TaskRecord {
   /** Running: whose it is, and until when nobody else may have it. */
   readonly by: string;
   readonly leaseUntil: Instant;
-  /** Running: nothing else ran in its process; when that ended, this task was the cause. */
+  /** Nothing else ran in the process of its last attempt; when that ended, this task was the cause. */
   readonly alone?: true;
   /** Waiting: not before. */
   readonly nextAt?: Instant;

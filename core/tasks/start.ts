@@ -17,13 +17,15 @@ const has = <P>(ones: readonly Item<P>[], { message }: Item<P>): boolean =>
  */
 export async function start<P>(
   parts: WorkParts<P>,
-  { go, probes }: Admitted<P>,
+  { breakers, go, probes }: Admitted<P>,
 ): Promise<Started<P>> {
   const found: Beginnings<P>[] = [];
   const wait: Waiting<P>[] = [];
   const heads = new Set<Message>();
-  const marked = <B extends Begun<P>>(one: B): B =>
-    heads.has(one.message) ? { ...one, isProbe: true } : one;
+  const marked = <B extends Begun<P>>(one: B): B => {
+    const tried = breakers.get(parts.kind.breaker(one.task.payload));
+    return tried !== undefined && heads.has(one.message) ? { ...one, probes: tried } : one;
+  };
   let trying = probes;
   let items: readonly Item<P>[] = go;
   while (items.length > 0 || trying.length > 0) {

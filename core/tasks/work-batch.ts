@@ -1,20 +1,17 @@
 import { admit } from './admit.ts';
 import type { Begun } from './begin.ts';
 import { CallCount } from './count-calls.ts';
+import { Endings, SPREAD_SECONDS } from './endings.ts';
 import { type Ended, perform } from './perform.ts';
-import { PutBacks } from './put-backs.ts';
+import { Portions } from './portion.ts';
 import { readBatch } from './read-batch.ts';
-import type { DeathReason } from './record.ts';
+import { readLarge } from './read-large.ts';
 import { rounds } from './rounds.ts';
-import { type Settlement, settlementOf, spentSettlement } from './settle.ts';
+import { settlementOf, spentSettlement } from './settle.ts';
 import { start } from './start.ts';
 import type { Item, WorkParts } from './work-parts.ts';
 import type { Message } from './world.ts';
 
-/** Messages that come back at the same time would do so again. */
-const SPREAD_SECONDS = 5;
-/** S3 or SQS did not answer: that is not over in a second. */
-const AWAY_SECONDS = 30;
 /** What an attempt's end needs besides the attempt, and the margin of the lease. */
 const RESERVE_MILLISECONDS = 10_000;
 
@@ -30,101 +27,124 @@ export async function workBatch<P>(
   const batch = new Batch(parts);
   try {
     for (const round of rounds(messages)) await batch.workOff(round);
-    await batch.workOffSuspect();
+    await batch.workOffDangerous();
   } catch (error) {
     parts.log.trouble('a batch was cut short; what was not finished stays in its queue', {}, error);
   }
   await batch.close();
-  return messages.map(({ messageId }) => messageId).filter((id) => !batch.isFinished(id));
+  return messages.filter((one) => !batch.isFinished(one)).map(({ messageId }) => messageId);
 }
 
-type Suspect<P> = Begun<P> & { readonly expects: number };
+/** Its process ended before, or may end when its payload is read. */
+interface Dangerous {
+  readonly message: Message;
+  readonly id?: string;
+  readonly workOff: () => Promise<void>;
+}
 
 /** What has become of a batch while it is worked off. */
 class Batch<P> {
   readonly #parts: WorkParts<P>;
-  readonly #finished = new Set<string>();
-  readonly #putBacks: PutBacks;
-  readonly #suspects: Suspect<P>[] = [];
+  readonly #endings: Endings<P>;
+  readonly #portions: Portions;
+  readonly #dangerous: Dangerous[] = [];
   readonly #calls = new CallCount();
   #hasWorked = false;
 
   constructor(parts: WorkParts<P>) {
     this.#parts = parts;
-    this.#putBacks = new PutBacks(parts.now);
+    this.#endings = new Endings(parts);
+    this.#portions = new Portions(parts.kind);
   }
 
-  isFinished(messageId: string): boolean {
-    return this.#finished.has(messageId);
+  isFinished(message: Message): boolean {
+    return this.#endings.isFinished(message);
   }
 
   async workOff(round: readonly Message[]): Promise<void> {
-    const messages = round.filter((message) => !this.#putBacks.isHeldUp(message));
+    const { putBacks } = this.#endings;
+    const messages = round.filter((message) => !putBacks.isHeldUp(message));
     if (!this.#hasTime()) {
-      for (const message of messages) this.#putBacks.add(message, 1);
+      for (const message of messages) putBacks.add(message, 1);
       return;
     }
-    const { away, items, malformed, seconds } = await readBatch(this.#parts, messages);
-    for (const message of away) this.#putBacks.add(message, AWAY_SECONDS + this.#spread());
-    for (const message of seconds) this.#putBacks.add(message, this.#spread());
-    for (const { message, why } of malformed) {
-      await this.#safely(message, () => this.#buryUnbegun(message, why));
+    const { large, now, over } = this.#portions.of(messages);
+    for (const message of over) putBacks.add(message, this.#endings.spread(over.length));
+    for (const message of large) {
+      this.#keepApart({ message, workOff: () => this.#workOffLarge(message) });
     }
+    const { away, items, malformed, seconds } = await readBatch(this.#parts, now);
+    for (const message of away) this.#endings.putOff(message);
+    for (const message of seconds) putBacks.add(message, this.#endings.spread());
+    for (const { message, why } of malformed) await this.#endings.buryUnbegun(message, why);
 
     const admitted = await admit(this.#parts, items);
     this.#calls.expect(admitted.breakers, admitted.probing);
-    for (const { item, until } of admitted.wait) this.#putBackUntil(item, until, this.#spread());
+    for (const { item, until } of admitted.wait) this.#putBackUntil(item, until);
 
     const found = await start(this.#parts, admitted);
-    for (const { message } of found.ended) this.#finished.add(message.messageId);
+    for (const { message } of found.ended) this.#endings.finish(message);
     for (const { item, until } of found.later) this.#putBackUntil(item, until, 1);
-    for (const { item, until } of found.wait) this.#putBackUntil(item, until, this.#spread());
+    for (const { item, until } of found.wait) this.#putBackUntil(item, until);
     for (const { reason, ...item } of found.spent) {
-      await this.#bury(spentSettlement(this.#parts, item, reason));
+      await this.#endings.conclude([spentSettlement(this.#parts, item, reason)]);
     }
-    for (const suspect of found.suspects) {
-      this.#suspects.push(suspect);
-      this.#putBacks.holdUp(suspect.message, SPREAD_SECONDS);
+    for (const { expects, ...item } of found.suspects) {
+      const { message, task } = item;
+      const workOff = () => this.#workOffSuspect(item, expects);
+      this.#keepApart({ message, id: task.id, workOff });
     }
     await this.#perform(found.begun);
   }
 
-  /** One whose process ended before, once all others are safe; the rest of them one by one, in other batches. */
-  async workOffSuspect(): Promise<void> {
-    const [first, ...rest] = this.#suspects;
+  /** One that may end this process, once all others are safe; the rest one by one, in other batches. */
+  async workOffDangerous(): Promise<void> {
+    const { putBacks } = this.#endings;
+    // Among hundreds, none is received time and again and never chosen.
+    const [first, ...rest] = this.#dangerous.toSorted(
+      (a, b) => (b.message.receives ?? 1) - (a.message.receives ?? 1),
+    );
     if (first === undefined) return;
-    for (const { message } of rest) this.#putBacks.add(message, this.#spread());
-    const { expects, ...item } = first;
-    if (!this.#hasTime()) return this.#putBacks.add(item.message, this.#spread());
+    for (const { id, message } of rest) {
+      putBacks.add(message, this.#endings.spread(rest.length), id);
+    }
+    if (!this.#hasTime()) return putBacks.add(first.message, this.#endings.spread(), first.id);
     // This may be the last that this process does.
-    await this.#tellQueues();
+    await this.#endings.tellQueues();
+    await first.workOff();
+  }
+
+  #keepApart(one: Dangerous): void {
+    this.#dangerous.push(one);
+    this.#endings.putBacks.holdUp(one.message, SPREAD_SECONDS);
+  }
+
+  async #workOffSuspect(item: Begun<P>, expects: number): Promise<void> {
     const [taken] = await this.#parts.ledger.write([{ record: item.record, expects }]);
-    if (taken === undefined) await this.#perform([item]);
-    else this.#putBacks.add(item.message, this.#spread());
+    if (taken === undefined) return this.#perform([item]);
+    this.#endings.putBacks.add(item.message, this.#endings.spread(), item.task.id);
+  }
+
+  async #workOffLarge(message: Message): Promise<void> {
+    const read = await readLarge(this.#parts, message);
+    switch (read.kind) {
+      case 'ended':
+        return this.#endings.finish(message);
+      case 'later':
+        return this.#endings.putBacks.add(message, read.seconds + this.#endings.spread());
+      case 'settled':
+        return this.#endings.conclude([read.settlement]);
+      case 'begun':
+        this.#calls.expect(read.breakers, read.probing);
+        return this.#perform([read.item]);
+    }
   }
 
   /** What is left to say at the end; each on its own, and none keeps a message. */
   async close(): Promise<void> {
     await this.#calls.tell(this.#parts);
-    for (const { id, message } of [...this.#putBacks.expired]) {
-      const because = 'SQS would have thrown it away before it could be tried again';
-      const named = id === undefined ? {} : { id };
-      await this.#safely(message, () =>
-        this.#buryUnbegun(message, { reason: 'too-old', because, ...named }),
-      );
-    }
-    await this.#tellQueues();
-  }
-
-  async #tellQueues(): Promise<void> {
-    const { log, queues } = this.#parts;
-    const puts = this.#putBacks.take();
-    if (puts.length === 0) return;
-    await queues
-      .putBack(puts)
-      .catch((error: unknown) =>
-        log.trouble('messages come back when SQS likes, not when they should', {}, error),
-      );
+    await this.#endings.buryExpired();
+    await this.#endings.tellQueues();
   }
 
   async #perform(items: readonly Begun<P>[]): Promise<void> {
@@ -133,72 +153,11 @@ class Batch<P> {
   }
 
   async #settle(ended: readonly Ended<P>[]): Promise<void> {
-    const { kind, ledger } = this.#parts;
     for (const { item, outcome } of ended) {
-      this.#calls.add(kind.breaker(item.task.payload), outcome);
+      this.#calls.add(this.#parts.kind.breaker(item.task.payload), outcome);
     }
     const all = ended.map(({ item, outcome }) => settlementOf(this.#parts, item, outcome));
-    const alive = all.filter(({ leadsTo }) => leadsTo.kind !== 'bury');
-    if (alive.length > 0) {
-      const overtaken = await ledger.write(
-        alive.map(({ item, record }) => ({ record, expects: item.record.version })),
-      );
-      for (const [index, settlement] of alive.entries()) {
-        this.#leave(settlement, overtaken[index] !== undefined);
-      }
-    }
-    for (const settlement of all) await this.#bury(settlement);
-  }
-
-  /** The letter first, then the record, then the message: what is cut short is done again, and no task is lost. */
-  async #bury(settlement: Settlement<P>): Promise<void> {
-    const { item, record, leadsTo } = settlement;
-    if (leadsTo.kind !== 'bury') return;
-    const { kind, ledger, now, queues } = this.#parts;
-    const { reason, because } = leadsTo;
-    const { endedAt: diedAt = now(), failures } = record;
-    const { message, task } = item;
-    await this.#safely(message, async () => {
-      await queues.bury({ message, reason, because, diedAt, kind: kind.id, id: task.id, failures });
-      const [overtaken] = await ledger.write([{ record, expects: item.record.version }]);
-      this.#leave(settlement, overtaken !== undefined);
-    });
-  }
-
-  /** A letter about a message of which no attempt is ours: no record tells of it. */
-  async #buryUnbegun(
-    message: Message,
-    why: { readonly reason: DeathReason; readonly because: string; readonly id?: string },
-  ): Promise<void> {
-    const { kind, log, now, queues } = this.#parts;
-    await queues.bury({ message, ...why, diedAt: now(), kind: kind.id, failures: [] });
-    this.#finished.add(message.messageId);
-    log.note('buried before it was tried', { ...why });
-  }
-
-  #leave({ item, record, leadsTo }: Settlement<P>, isOvertaken: boolean): void {
-    const { id, attempt, state, because } = record;
-    const about = { id, attempt, state, ...(because === undefined ? {} : { because }) };
-    if (isOvertaken) {
-      // Only after its lease: whoever has the task now settles it, and its message with it.
-      this.#parts.log.note('a task was settled too late: somebody else has it', about);
-      this.#putBacks.holdUp(item.message, SPREAD_SECONDS);
-      return;
-    }
-    if (leadsTo.kind === 'put-back') this.#putBacks.add(item.message, leadsTo.seconds, id);
-    else this.#finished.add(item.message.messageId);
-    this.#parts.log.note('settled', about);
-  }
-
-  /** What cannot be done about one message keeps it, and keeps no other. */
-  async #safely(message: Message, task: () => Promise<void>): Promise<void> {
-    try {
-      await task();
-    } catch (error) {
-      const { messageId } = message;
-      this.#parts.log.trouble('a message could not be buried; it stays', { messageId }, error);
-      this.#putBacks.add(message, AWAY_SECONDS + this.#spread());
-    }
+    await this.#endings.conclude(all);
   }
 
   /** Whether another attempt would end before this process does; the first one always may. */
@@ -209,11 +168,8 @@ class Batch<P> {
     );
   }
 
-  #spread(): number {
-    return 1 + this.#parts.random() * SPREAD_SECONDS;
-  }
-
-  #putBackUntil({ message, task }: Item<P>, until: number, spread: number): void {
-    this.#putBacks.add(message, (until - this.#parts.now()) / 1000 + spread, task.id);
+  #putBackUntil({ message, task }: Item<P>, until: number, spread = this.#endings.spread()): void {
+    const seconds = (until - this.#parts.now()) / 1000 + spread;
+    this.#endings.putBacks.add(message, seconds, task.id);
   }
 }

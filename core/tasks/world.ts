@@ -15,6 +15,8 @@ export interface Message {
   readonly queueArn: string;
   readonly body: string;
   readonly sentAt: Instant;
+  /** How often SQS handed it out, this time included; about. */
+  readonly receives?: number;
   /** Came out of a dead-letter queue: when the task had died. */
   readonly diedAt?: Instant;
   /** A FIFO queue's group. */
@@ -57,6 +59,8 @@ export type Standing = TaskRecord | 'unclear' | undefined;
 export interface TaskLedger {
   /** Writes what nothing stands against, of different tasks; gives what stands, in the same order. */
   write(writes: readonly RecordWrite[]): Promise<readonly Standing[]>;
+  /** The record of a task; throws also when it cannot be understood. */
+  read(kind: TaskKind, id: string): Promise<TaskRecord | undefined>;
 }
 
 /** The breakers that all copies of all functions share: compare and set. */

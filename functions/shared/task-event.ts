@@ -4,14 +4,14 @@ import type { QueueAddress } from '#adapters/tasks/task-queues.ts';
 import type { Instant } from '#core/guide.ts';
 import type { Message } from '#core/tasks/world.ts';
 
-/** Milliseconds since the epoch, as SQS writes them: digits in a text. */
-function instantIn(text: string | undefined): number | undefined {
+/** Counts, and milliseconds since the epoch, as SQS writes them: digits in a text. */
+function countIn(text: string | undefined): number | undefined {
   return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
 }
 
 function messageOf(record: SQSRecord, now: Instant): Message {
   const { attributes, body, eventSourceARN, messageAttributes, messageId, receiptHandle } = record;
-  const diedAt = instantIn(messageAttributes?.['capstan-died-at']?.stringValue);
+  const diedAt = countIn(messageAttributes?.['capstan-died-at']?.stringValue);
   // Standard queues have groups, too, and keep no order by them.
   const group = eventSourceARN.endsWith('.fifo') ? attributes.MessageGroupId : undefined;
   return {
@@ -19,7 +19,8 @@ function messageOf(record: SQSRecord, now: Instant): Message {
     receiptHandle,
     queueArn: eventSourceARN,
     body,
-    sentAt: instantIn(attributes.SentTimestamp) ?? now,
+    sentAt: countIn(attributes.SentTimestamp) ?? now,
+    receives: countIn(attributes.ApproximateReceiveCount) ?? 1,
     ...(diedAt === undefined ? {} : { diedAt }),
     ...(group === undefined ? {} : { group }),
   };

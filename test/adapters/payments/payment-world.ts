@@ -115,7 +115,10 @@ export class PaymentWorld {
     return workBatch(
       {
         ...parts,
-        ledger: { write: async (all) => this.ledger.write(all) },
+        ledger: {
+          write: async (all) => this.ledger.write(all),
+          read: async (kind, id) => this.ledger.of(id, kind),
+        },
         breakers: {
           read: async (names) => this.#breakers.read(names),
           write: async (next, expects) => this.#breakers.write(next, expects),

@@ -104,7 +104,10 @@ export class WebhookWorld {
         log: this.#log,
         now,
       }),
-      ledger: { write: async (all) => this.ledger.write(all) },
+      ledger: {
+        write: async (all) => this.ledger.write(all),
+        read: async (kind, id) => this.ledger.of(id, kind),
+      },
       breakers: {
         read: async (names) => this.breakers.read(names),
         write: async (next, expects) => this.breakers.write(next, expects),

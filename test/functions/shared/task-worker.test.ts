@@ -4,6 +4,7 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { taskLedger } from '#adapters/tasks/task-ledger.ts';
 import { email } from '#core/tasks/kinds/email.ts';
 import { done, type Outcome, unavailable } from '#core/tasks/outcome.ts';
+import { messagesOf } from '#functions/shared/task-event.ts';
 import { Refusal } from '#local/aws/dynamodb/refusal.ts';
 import { sqsRecord } from '#local/aws/lambda/sqs-record.ts';
 import { aTable, TABLE, untouched } from '../../adapters/state-table/a-table.ts';
@@ -186,6 +187,18 @@ describe('taskWorker', () => {
     );
     expect(await work(two)).toEqual(['m1']);
     expect(calls).toHaveLength(2);
+  });
+});
+
+describe('messagesOf', () => {
+  it.each([
+    ['3', 3],
+    ['', 1],
+    ['many', 1],
+  ])('says how often a message was received: %s', (text, receives) => {
+    const attributes = { ...record().attributes, ApproximateReceiveCount: text };
+    const [message] = messagesOf({ Records: [record({ attributes })] }, 0);
+    expect(message?.receives).toBe(receives);
   });
 });
 

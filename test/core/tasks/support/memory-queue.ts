@@ -20,13 +20,14 @@ export interface Sent {
 
 const QUEUE_ARN = 'arn:aws:sqs:us-east-1:111111111111:tasks';
 
-function messageOf({ body, diedAt, group, messageId, receipt, sentAt }: Entry): Message {
+function messageOf({ body, diedAt, group, messageId, receipt, receives, sentAt }: Entry): Message {
   return {
     messageId,
     receiptHandle: `${messageId} ${receipt}`,
     queueArn: QUEUE_ARN,
     body,
     sentAt,
+    receives,
     ...(diedAt === undefined ? {} : { diedAt }),
     ...(group === undefined ? {} : { group }),
   };

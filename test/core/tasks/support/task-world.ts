@@ -80,7 +80,10 @@ export class TaskWorld {
       kind: email,
       row,
       work: { each: (attempt) => this.service.each(process, attempt) },
-      ledger: { write: (all) => process.call('ledger', () => this.ledger.write(all)) },
+      ledger: {
+        write: (all) => process.call('ledger', () => this.ledger.write(all)),
+        read: (of, id) => process.call('ledger', () => this.ledger.of(id, of)),
+      },
       breakers: {
         read: (names) => process.call('breakers', () => this.breakers.read(names)),
         write: (next, expects) =>
@@ -151,7 +154,7 @@ export class TaskWorld {
       if (record === undefined) return letters.length > 0 ? [] : [`${id}: lost`];
       if (record.state === 'done') return effects === 1 ? [] : [`${id}: done without its effect`];
       if (record.state !== 'dead') return [`${id}: left ${record.state}`];
-      const letter = letters.find(({ diedAt }) => diedAt === record.endedAt);
+      const letter = letters.findLast(({ diedAt }) => diedAt === record.endedAt);
       if (letter === undefined) return [`${id}: dead without its letter`];
       if (letter.reason !== record.reason) return [`${id}: its letter gives another reason`];
       if (letter.because === '') return [`${id}: dead without a reason`];
