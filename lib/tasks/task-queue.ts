@@ -3,22 +3,15 @@ import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { GATHERING_SECONDS, visibilitySeconds } from '#core/tasks/function-seconds.ts';
 import { isOrdered, type Priority, type TaskKind } from '#core/tasks/ids.ts';
-import { MESSAGE_DAYS } from '#core/tasks/retention.ts';
+import { MESSAGE_DAYS, mostReceives } from '#core/tasks/retention.ts';
 import type { Lane } from '#core/tasks/task-rules.ts';
 import type { CapstanFunction } from '../capstan-function.ts';
 import { DeadLetterQueue } from '../dead-letter-queue.ts';
 
-/** Lambda's own advice: a throttled batch needs time to be tried again before it is seen elsewhere. */
-const VISIBILITY_TIMES_TIMEOUT = 6;
-/**
- * SQS's most. The ledger counts attempts, and what a breaker holds back is received again and again without
- * being spent; SQS's own count is only for what never gets as far as the ledger.
- */
-const MAX_RECEIVES = 1000;
 /** Lambda wants larger batches of a standard queue gathered; tasks of high priority wait for nothing else. */
 const UNGATHERED_BATCH = 10;
-const GATHERING_SECONDS = 1;
 
 export interface TaskQueueProps {
   readonly kind: TaskKind;
@@ -51,14 +44,16 @@ export class TaskQueue extends Construct {
     const isGathered = !fifo && gathers;
     this.#gatheringSeconds = isGathered ? GATHERING_SECONDS : 0;
     this.deadLetters = new DeadLetterQueue(this, 'DeadLetters', { fifo });
+    // The same for all lanes: the worker makes waits long enough that breakers do not use it up.
+    const maxReceiveCount = mostReceives(visibilitySeconds(consumerTimeoutSeconds));
     this.queue = new Queue(this, 'Queue', {
       ...(fifo && { fifo, contentBasedDeduplication: takesEvents }),
       visibilityTimeout: Duration.seconds(
-        VISIBILITY_TIMES_TIMEOUT * consumerTimeoutSeconds + this.#gatheringSeconds,
+        visibilitySeconds(consumerTimeoutSeconds, this.#gatheringSeconds),
       ),
       // Shorter than the dead letters', or a letter could expire before it was ever read there.
       retentionPeriod: Duration.days(MESSAGE_DAYS),
-      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: MAX_RECEIVES },
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount },
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
     });
