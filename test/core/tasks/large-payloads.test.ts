@@ -6,21 +6,27 @@ let world: TaskWorld;
 /** Keys in the order in which they were read. */
 let read: string[];
 beforeEach(() => {
-  world = new TaskWorld();
   read = [];
-  const parts = world.parts.bind(world);
-  world.parts = (process) => ({
+  world = worldOf();
+});
+
+/** A world whose points name what is read. */
+function worldOf(): TaskWorld {
+  const made = new TaskWorld();
+  const parts = made.parts.bind(made);
+  made.parts = (process) => ({
     ...parts(process),
     claims: {
       fetch: ({ key }) =>
         process.call(`reading ${key}`, () => {
           read.push(key);
-          const text = world.claims.get(key);
+          const text = made.claims.get(key);
           return text === undefined ? { gone: 'it is gone' } : { text };
         }),
     },
   });
-});
+  return made;
+}
 
 const receive = (count = 10) => world.queue.receive(count, world.now);
 const key = (id: string) => `claims/email/${id}`;
@@ -97,6 +103,30 @@ describe('payloads in the bucket', () => {
     await world.drain();
     expect(world.ledger.of('large')).toMatchObject({ state: 'done', attempt: 1 });
     expect(world.breakers.breakers.get('postmark')?.state).toBe('closed');
+  });
+});
+
+describe('a large payload whose process ends at any point', () => {
+  it.each([
+    ['takes it', 'takes it'],
+    ['breaks before', 'takes it'],
+    ['is silent after', 'takes it'],
+    ['refuses it', 'refuses it'],
+  ] as const)('is not lost and has one effect: %s, %s', async (first, then) => {
+    for (let crash = 0, points = 1; crash < points; crash += 1) {
+      world = worldOf();
+      points = 0;
+      world.service.answer = (id, call) => (id !== 'b' && call === 0 ? first : then);
+      world.fate = (_, process) => {
+        if (points === crash) process.end();
+        points += 1;
+      };
+      send(9_000_000, 'large');
+      send(100, 'a', 'b');
+      await world.drain();
+      expect(world.wrongs(['large', 'a', 'b']), `ended at point ${crash}`).toEqual([]);
+      expect(points).toBeGreaterThan(10);
+    }
   });
 });
 
