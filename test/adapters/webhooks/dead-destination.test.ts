@@ -28,7 +28,7 @@ describe.each([
     expect(Math.max(...waits)).toBeLessThanOrEqual(19_000);
     // A batch before its breaker opens, then one try at a time; or one at a time from the beginning.
     expect(world.posts.length - live.length).toBeLessThanOrEqual(20);
-    expect([...world.breakers.breakers.keys()]).toEqual(['webhook:dead']);
+    expect([...world.breakers.breakers.keys()]).toEqual(['webhook:dead@dead.example']);
     // What the breaker holds back is spent no attempt.
     const attempts = [...world.ledger.records.values()].map(({ attempt }) => attempt);
     expect(attempts.length).toBeLessThanOrEqual(sent + 20);
