@@ -1,7 +1,7 @@
 import { Stripe } from 'stripe';
 import * as v from 'valibot';
 import type { Instant } from '#core/guide.ts';
-import { type PaymentEvent, paymentEvent } from '#core/tasks/kinds/payment-event.ts';
+import { type PaymentEvent, stripeEvent } from '#core/tasks/kinds/payment-event.ts';
 import type { Secret } from '../secret.ts';
 import { wrongFields } from '../wrong-fields.ts';
 
@@ -14,6 +14,25 @@ export interface SignedRequest {
   readonly body: Buffer;
   readonly signature: string | undefined;
 }
+
+/** Once it is signed and has an id it is taken, however strange the rest: Stripe would only send it again. */
+const snapshot = v.object({
+  id: stripeEvent.id,
+  type: v.fallback(v.optional(stripeEvent.type), undefined),
+  created: v.fallback(v.optional(stripeEvent.created), undefined),
+  data: v.fallback(v.optional(v.object({ object: v.object({ id: v.string() }) })), undefined),
+});
+
+const taskOf = (
+  { created, data, id, type }: v.InferOutput<typeof snapshot>,
+  event: string,
+): PaymentEvent => ({
+  id,
+  ...(type === undefined ? {} : { type }),
+  ...(created === undefined ? {} : { created }),
+  ...(data === undefined ? {} : { object: data.object.id }),
+  event,
+});
 
 /**
  * The event in a request, once Stripe's library has found its signature to be that of one of the secrets. Why it
@@ -41,8 +60,9 @@ export function readStripeEvent(
       if (error instanceof Stripe.errors.StripeSignatureVerificationError) continue;
       return { refused: 'it is no event of Stripe in the form of a snapshot' };
     }
-    const read = v.safeParse(paymentEvent.payload, event);
-    if (read.success) return read.output;
+    const read = v.safeParse(snapshot, event);
+    // Decoded as Stripe's library does before it checks.
+    if (read.success) return taskOf(read.output, new TextDecoder().decode(body));
     return { refused: `it is no event: ${wrongFields(read.issues).slice(0, 3).join('; ')}` };
   }
   return { refused: 'its signature is none of ours, or older than five minutes' };

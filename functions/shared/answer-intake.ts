@@ -45,7 +45,9 @@ export async function answerIntake(parts: IntakeParts, event: unknown): Promise<
       kind: 'payment-event',
       id: read.id,
       version: paymentEvent.version,
-      occurredAt: new Date(read.created * 1000).toISOString(),
+      occurredAt: new Date(
+        read.created === undefined ? parts.now() : read.created * 1000,
+      ).toISOString(),
       priority: 'normal',
       payload: read,
       group: paymentEvent.group?.(read, read.id) ?? read.id,

@@ -46,7 +46,7 @@ afterAll(() => close());
 
 describe('the function behind the address that Stripe knows', () => {
   it('reads its parameter once, queues each event by one call, and makes no other', async () => {
-    const body = JSON.stringify(paymentEvent.example);
+    const body = paymentEvent.example.event;
     const secret = parameter.stripeSigningSecret;
     const signature = Stripe.webhooks.generateTestHeaderString({ payload: body, secret });
     const event = {

@@ -57,8 +57,9 @@ describe('a payment event', () => {
     const { outcome, posted } = await attempt(undefined, ok);
     expect(outcome).toMatchObject({ kind: 'done' });
     expect(posted?.headers['webhook-id']).toBe(paymentEvent.example.id);
+    expect(posted?.body).toBe(paymentEvent.example.event);
     expect(new Webhook(DELIVER_KEY).verify(posted?.body ?? '', { ...posted?.headers })).toEqual(
-      paymentEvent.example,
+      JSON.parse(paymentEvent.example.event),
     );
   });
 
