@@ -345,7 +345,7 @@ describe('what is refused', async () => {
   it('what would take for ever to draw, before the attempt is over', async () => {
     const key = 'incoming/refused/slow.pdf';
     await upload(key, nestedForms(9));
-    expect(await work({ key }, { rules: { ...row, timeoutSeconds: 1 } })).toEqual({
+    expect(await work({ key }, { rules: { ...row, timeoutSeconds: 0.2 } })).toEqual({
       kind: 'rejected',
       because: 'it takes too long to draw',
       answered: true,

@@ -36,7 +36,7 @@ describe('the first page of a PDF', () => {
     controller.abort(new Error('time is up'));
     await expect(drawing).rejects.toThrow('time is up');
     await expect(drawFirstPage(slow, row, LONG, controller.signal)).rejects.toThrow('time is up');
-    await expect(drawFirstPage(nestedForms(9), row, 200, signal)).rejects.toThrow(
+    await expect(drawFirstPage(nestedForms(9), row, 50, signal)).rejects.toThrow(
       new Refused('it takes too long to draw'),
     );
   });
