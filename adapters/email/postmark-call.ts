@@ -1,6 +1,6 @@
 import { Errors, ServerClient } from 'postmark';
 import type { Instant } from '#core/guide.ts';
-import { retryAfterSeconds } from '../render/retry-after.ts';
+import { askedSeconds } from '../outgoing/asked-seconds.ts';
 
 /** What became of one request to Postmark, as far as it matters for what may have happened there. */
 export type Reply =
@@ -24,6 +24,9 @@ export interface PostmarkAccess {
   readonly apiUrl: string;
   readonly now: () => Instant;
 }
+
+/** A short rest where Postmark does not say how long. */
+const USUAL_WAIT_SECONDS = 20;
 
 /** The client's own time limit, in seconds, is only a second fence: the signal ends requests earlier. */
 const FENCE_SECONDS = 900;
@@ -95,7 +98,8 @@ export async function postmarkCall(
     status,
     code: typeof code === 'number' ? code : 0,
     body,
-    retryAfterSeconds: retryAfterSeconds(headers, now()),
+    retryAfterSeconds:
+      askedSeconds(headers.get('retry-after') ?? undefined, now()) ?? USUAL_WAIT_SECONDS,
   });
   try {
     const body = await ask(client);

@@ -8,8 +8,8 @@ export interface VersionedPut {
   readonly key: Key;
   readonly content: object & { readonly version: number };
   readonly expects: number | undefined;
-  /** Seconds since the epoch. */
-  readonly expiresAt: number;
+  /** Seconds since the epoch; kept for ever without it. */
+  readonly expiresAt?: number;
 }
 
 /**

@@ -8,8 +8,9 @@ import * as v from 'valibot';
 import type { Destination } from '#core/tasks/destinations/destination.ts';
 import type { DestinationStore } from '#core/tasks/destinations/ports.ts';
 import { dynamoDb } from '../state-table/dynamo-db.ts';
-import { fromItem, toItem } from '../state-table/item.ts';
+import { fromItem } from '../state-table/item.ts';
 import { queryAll } from '../state-table/query-all.ts';
+import { conditionalPut, isOurs, withoutWriter } from '../tasks/compare-and-set.ts';
 
 const PARTITION = 'DESTINATION';
 
@@ -53,26 +54,17 @@ export function destinationStore(table: string): DestinationStore {
           ConsistentRead: true,
         }),
       );
-      return Item === undefined ? undefined : fromItem(Item, destination);
+      return Item === undefined ? undefined : fromItem(withoutWriter(Item), destination);
     },
     async write(next, expects) {
+      const key = { pk: PARTITION, sk: next.name };
+      const put = conditionalPut(table, { key, content: next, expects });
       try {
-        await dynamoDb.send(
-          new PutItemCommand({
-            TableName: table,
-            Item: toItem({ pk: PARTITION, sk: next.name }, next),
-            ...(expects === undefined
-              ? { ConditionExpression: 'attribute_not_exists(pk)' }
-              : {
-                  ConditionExpression: 'version = :expects',
-                  ExpressionAttributeValues: marshall({ ':expects': expects }),
-                }),
-          }),
-        );
+        await dynamoDb.send(new PutItemCommand(put));
         return true;
       } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return false;
-        throw error;
+        if (!(error instanceof ConditionalCheckFailedException)) throw error;
+        return isOurs(error.Item, put);
       }
     },
     async list() {
@@ -81,7 +73,7 @@ export function destinationStore(table: string): DestinationStore {
         KeyConditionExpression: 'pk = :pk',
         ExpressionAttributeValues: marshall({ ':pk': PARTITION }),
       });
-      return all.map((item) => fromItem(item, destination));
+      return all.map((item) => fromItem(withoutWriter(item), destination));
     },
   };
 }
