@@ -57,7 +57,7 @@ function section(row: TaskRow): string {
     '',
     `- done ${order}; one attempt may take ${duration(timeoutSeconds)}, and a copy of the function works for ${duration(functionSeconds(row))} at most`,
     `- ${attempts} attempts; the wait after the first is up to ${duration(baseSeconds)}, doubles with each, and is up to ${duration(mostSeconds)} at most`,
-    `- the breaker opens when ${breaker.failurePercent} % of at least ${breaker.atLeastCalls} calls within ${duration(breaker.windowSeconds)} failed, for ${duration(breaker.openSeconds)} at first and ${duration(breaker.mostOpenSeconds)} at most; meanwhile tasks wait and no attempt is counted`,
+    `- the breaker opens when ${breaker.failurePercent} % of at least ${breaker.atLeastCalls} calls within ${duration(breaker.windowSeconds)} failed, for ${duration(breaker.openSeconds)} at first and ${duration(breaker.mostOpenSeconds)} at most; meanwhile tasks wait and no attempt is counted, but of a task that had failed before or is older than a day`,
     `- people are told of a task that waits for more than ${duration(tellAfterMinutes * 60)} (alarm \`task-${kind}-<priority>-wait\`), and of every dead letter (\`-dead\`)`,
     ...about(row),
   ].join('\n');
