@@ -17,12 +17,14 @@ export interface Unbegun {
 async function recordOf<P>(
   { kind, ledger, log }: WorkParts<P>,
   id: string | undefined,
-): Promise<TaskRecord | undefined> {
-  if (id === undefined) return undefined;
-  return ledger.read(kind.id, id).catch((error: unknown) => {
+): Promise<TaskRecord | 'none' | 'unread'> {
+  if (id === undefined) return 'unread';
+  try {
+    return (await ledger.read(kind.id, id)) ?? 'none';
+  } catch (error) {
     log.trouble('a letter is written without a look at the record', { id }, error);
-    return undefined;
-  });
+    return 'unread';
+  }
 }
 
 /**
@@ -59,14 +61,17 @@ export async function buryUnbegun<P>(
   const { kind, ledger, now, queues } = parts;
   const isTask = given.reason === 'too-old';
   const id = given.id ?? (isTask ? idOf(message.body) : undefined);
-  const record = await recordOf(parts, id);
+  const found = await recordOf(parts, id);
+  const record = typeof found === 'string' ? undefined : found;
   const isIts = record !== undefined && isOf(record, message, isTask);
   // A duplicate of what has ended; of what nobody could read that is not known.
   const hasEnded = record?.state === 'done' || (record?.state === 'dead' && !isIts);
   if (hasEnded && isTask && given.id !== undefined) return undefined;
   const isUncertain = isTask && isIts && record.mayHaveHappened;
   const why = isUncertain ? { ...given, reason: 'uncertain' as const } : given;
-  const diedAt = (isIts && record.state === 'waiting' ? undefined : message.diedAt) ?? now();
+  // A record that is there, or cannot be read, may know this death; what never had one dies anew.
+  const isNew = found === 'none' || (isIts && record.state === 'waiting');
+  const diedAt = (isNew ? undefined : message.diedAt) ?? now();
   const named = id === undefined ? {} : { id };
   const failures = isIts ? record.failures : [];
   await queues.bury({ message, ...why, diedAt, kind: kind.id, ...named, failures });
