@@ -13,6 +13,8 @@ export interface Verdict {
   readonly twice: readonly string[];
   /** Took effect although it should have been refused. */
   readonly wrong: readonly string[];
+  /** Sound, and refused all the same: neither the weather nor a death of a worker explains that. */
+  readonly refused: readonly string[];
   readonly outOfOrder: readonly string[];
   /** Letters without a reason. */
   readonly unexplained: readonly string[];
@@ -89,8 +91,8 @@ export async function judge(
     if (task.way === 'upload') return hasManifest(id) ? 1 : 0;
     if (task.handed.kind === 'webhook') return hooks.has(id) ? 1 : 0;
     if (task.handed.kind === 'email') return mails[id] ?? 0;
-    const mailed = mails[mailId(id)] ?? 0;
-    return Math.max(mailed, (reports[id] ?? 0) > 0 && mailed > 0 ? mailed : 0);
+    // A report without its file took no effect, whatever was mailed.
+    return (reports[id] ?? 0) > 0 ? (mails[mailId(id)] ?? 0) : 0;
   };
   const letters = await lettersOf(runtime, outputs);
   const dead = new Set(letters.flatMap(({ id }) => id ?? []));
@@ -108,7 +110,14 @@ export async function judge(
     tasks.filter((task) => task.way === 'stripe'),
     ({ object }) => object,
   );
+  /** After trouble a sound task may lie there for these; whatever else its letter says, it must not. */
+  const allowed: readonly string[] = ['attempts', 'too-old', 'uncertain'];
+  const reasonsOf = Map.groupBy(letters, ({ id = '' }) => id);
   return {
+    refused: tasks
+      .filter((task) => task.fate === 'done' && effects(task) === 0)
+      .map(idOf)
+      .filter((id) => reasonsOf.get(id)?.some(({ reason }) => !allowed.includes(reason)) === true),
     lost: tasks.filter((task) => effects(task) === 0 && !isDead(task)).map(idOf),
     twice: tasks.filter((task) => effects(task) > 1).map(idOf),
     wrong: tasks.filter((task) => task.fate !== 'done' && effects(task) > 0).map(idOf),

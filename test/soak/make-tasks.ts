@@ -41,7 +41,7 @@ export function makeTasks(
       return { way: 'stripe', fate: 'done', id: `evt_soak${number}`, object };
     }
     if (draw < payment + file) {
-      const isPicture = random() > REFUSED / 10;
+      const isPicture = random() > REFUSED / 100;
       return {
         way: 'upload',
         fate: isPicture ? 'done' : 'refused',

@@ -147,6 +147,7 @@ const problems = {
   lost: verdict.lost,
   twice: verdict.twice,
   wrong: verdict.wrong,
+  refused: verdict.refused,
   'out of order': verdict.outOfOrder,
   unexplained: verdict.unexplained,
 };
