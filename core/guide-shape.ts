@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { backlogShape } from './backlog-shape.ts';
+import { careRulesShape } from './care/care-shape.ts';
 import type { Guide } from './guide.ts';
 import { playbookIds } from './playbooks/ids.ts';
 import { scheduleShape } from './schedules/schedule-shape.ts';
@@ -226,6 +227,7 @@ export const guideShape: v.GenericSchema<unknown, Guide> = object({
     selfApproval: v.boolean('true or false'),
   }),
   tasks: v.exactOptional(taskRulesShape),
+  care: v.exactOptional(careRulesShape),
   notify: object({
     emails: list(v.pipe(v.string('an e-mail address'), v.email('an e-mail address'))),
     slack: v.boolean('true or false'),

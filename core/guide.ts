@@ -1,4 +1,5 @@
 import type { Backlog } from './backlog-rules.ts';
+import type { CareRules } from './care/care-rules.ts';
 import type { PlaybookId } from './playbooks/ids.ts';
 import type { Policy } from './policy.ts';
 import type { Schedule } from './schedules/schedule.ts';
@@ -193,6 +194,8 @@ export interface Guide {
   readonly playbooks: PlaybookRules;
   /** Work the application hands over; without it no queue is made. */
   readonly tasks?: TaskRules;
+  /** What is done for a database from day to day; without it nothing of it is made. */
+  readonly care?: CareRules;
   readonly notify: {
     readonly emails: readonly string[];
     /** Post to the Slack webhook kept under `slackWebhookUrl` in the secret. */

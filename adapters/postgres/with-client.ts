@@ -8,10 +8,10 @@ import { within } from '../within.ts';
  * The parts of the URL, and TLS by one rule: verified in full but to this machine. What the URL itself
  * says about TLS does not count.
  */
-export function clientFor(url: Secret, socket: Socket, deadline: number): pg.Client {
+export function connectionTo(url: Secret, deadline: number): pg.ClientConfig {
   const { hostname, port, username, password, pathname } = new URL(url.reveal());
   const host = decodeURIComponent(hostname).replace(/^\[|\]$/g, '');
-  return new pg.Client({
+  return {
     host,
     port: port === '' ? 5432 : Number(port),
     user: decodeURIComponent(username),
@@ -20,9 +20,12 @@ export function clientFor(url: Secret, socket: Socket, deadline: number): pg.Cli
     ssl: isLoopback(host) ? false : { rejectUnauthorized: true },
     application_name: 'capstan',
     connectionTimeoutMillis: deadline,
-    stream: () => socket,
-  });
+  };
 }
+
+/** A client over a socket that the caller can end whatever happens. */
+export const clientFor = (url: Secret, socket: Socket, deadline: number): pg.Client =>
+  new pg.Client({ ...connectionTo(url, deadline), stream: () => socket });
 
 /** Does something over one connection of its own, which is gone afterwards whatever happens. */
 export async function withClient<T>(

@@ -13,6 +13,8 @@ export interface Place {
   readonly binaries: PostgresBinaries;
   /** Set when this process may not run PostgreSQL itself. */
   readonly userId?: number;
+  /** Settings of the server besides ours, `name=value`; of two with one name the later counts. */
+  readonly settings?: readonly string[];
 }
 
 export interface PostgresServer {
@@ -70,7 +72,10 @@ async function initialize(place: Place): Promise<void> {
 async function startServer(place: Place): Promise<PostgresServer> {
   for (let attempt = 1; ; attempt += 1) {
     const port = await freePort();
-    const settings = [...SETTINGS, `port=${port}`].flatMap((setting) => ['-c', setting]);
+    const settings = [...SETTINGS, ...(place.settings ?? []), `port=${port}`].flatMap((setting) => [
+      '-c',
+      setting,
+    ]);
     const server = run(place, 'postgres', ['-D', 'data', ...settings]);
     const said = await firstWords(server);
     if (said.includes('ready to accept connections')) return { process: server, port };

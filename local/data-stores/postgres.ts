@@ -63,15 +63,17 @@ export interface PostgresOptions {
   readonly name?: string;
   /** The folder of programs; by default this machine's platform package. */
   readonly packaged?: string;
+  /** Settings of the server besides ours, `name=value`. */
+  readonly settings?: readonly string[];
 }
 
 /** Starts a new, empty PostgreSQL; ready in about a second. */
 export async function startPostgres(options: PostgresOptions = {}): Promise<Postgres> {
-  const { name = 'asset_anchor', packaged = findPackagedPostgres() } = options;
+  const { name = 'asset_anchor', packaged = findPackagedPostgres(), settings = [] } = options;
   const folder = await mkdtemp(join(await temporaryFolder(), 'capstan-postgres-'));
   const guard = startGuard(folder);
   try {
-    return await startIn(folder, guard, packaged, name);
+    return await startIn(folder, guard, packaged, { database: name, settings });
   } catch (error) {
     await guard.release();
     throw error;
@@ -82,13 +84,13 @@ async function startIn(
   folder: string,
   guard: Guard,
   packaged: string,
-  database: string,
+  { database, settings }: { readonly database: string; readonly settings: readonly string[] },
 ): Promise<Postgres> {
   const isRoot = process.getuid?.() === 0;
   await chmod(folder, 0o755);
   const binaries = await preparePostgres(folder, packaged, isRoot);
   const user = isRoot ? { userId: NOBODY } : {};
-  const server = await startCluster({ folder, guard, binaries, ...user });
+  const server = await startCluster({ folder, guard, binaries, settings, ...user });
   const { port } = server;
   const address = (role: string, at: number, name: string) =>
     `postgresql://${role}@127.0.0.1:${at}/${name}`;

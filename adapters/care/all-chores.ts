@@ -1,0 +1,34 @@
+import type { CareRules } from '#core/care/care-rules.ts';
+import type { Chore } from '#core/care/chore.ts';
+import type { Objects } from '#core/care/objects.ts';
+import type { OrderKind } from '#core/care/order.ts';
+import type { CareTables } from './care-schema.ts';
+import type { OpenDatabase } from './open-database.ts';
+
+/** What chores are made of besides the database that they are about. */
+export interface CareParts {
+  readonly rules: CareRules;
+  /** The text of an SQL file of the guide's rows. */
+  readonly sqlOf: (file: string) => string;
+  /** The bucket of archives, exports and reports. */
+  readonly objects: Objects;
+  /** Another bucket, by its name. */
+  readonly bucket: (name: string) => Objects;
+  /** A read replica, when the secret names one. */
+  readonly replica?: OpenDatabase;
+  /** The database of a shard, by the name in its row; absent: the one that is cared for. */
+  readonly shard: (url: string | undefined) => OpenDatabase;
+}
+
+/** Everything that is done for a database: what the guide's rows ask for, and what people may order. */
+export interface AllChores {
+  readonly chores: readonly Chore[];
+  readonly orderKinds: readonly OrderKind[];
+  /** What they remember in. */
+  readonly tables: readonly CareTables[];
+}
+
+/** Reads like the guide's section: one line for each part of it. */
+export function allChores(_parts: CareParts): AllChores {
+  return { chores: [], orderKinds: [], tables: [] };
+}
