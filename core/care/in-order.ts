@@ -15,11 +15,14 @@ export function inOrder(
   );
   const byId = new Map(chores.map((chore) => [chore.id, chore]));
   const placed = new Set<Chore>();
+  const begun = new Set<Chore>();
   const place = (chore: Chore): void => {
-    if (placed.has(chore)) return;
+    // Of a circle somebody has to be first.
+    if (begun.has(chore)) return;
+    begun.add(chore);
     for (const id of chore.after ?? []) {
       const before = byId.get(id);
-      if (before !== undefined && before !== chore) place(before);
+      if (before !== undefined) place(before);
     }
     placed.add(chore);
   };
