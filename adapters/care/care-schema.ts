@@ -34,7 +34,8 @@ const own: CareTables = [
     input jsonb NOT NULL,
     status text NOT NULL DEFAULT 'open',
     because text NOT NULL DEFAULT 'given, and not begun',
-    given timestamptz NOT NULL DEFAULT clock_timestamp()
+    given timestamptz NOT NULL DEFAULT clock_timestamp(),
+    watched timestamptz NOT NULL DEFAULT clock_timestamp()
   )`,
 ];
 

@@ -36,35 +36,37 @@ export function orders(database: Database, kinds: readonly OrderKind[]): Orders 
         ),
       );
     },
-    async state(name) {
-      const found = await database.read((sql) =>
-        sql.query('SELECT name, kind, status, because FROM capstan.orders WHERE name = $1', [name]),
-      );
-      return v.parse(states, found)[0];
-    },
-    async withdraw(name) {
-      await database.transaction((sql) =>
-        sql.execute(
-          "UPDATE capstan.orders SET status = 'withdrawn', because = 'called off' WHERE name = $1 AND status = 'open'",
+    async watch(name) {
+      const found = await database.transaction((sql) =>
+        sql.query(
+          'UPDATE capstan.orders SET watched = clock_timestamp() WHERE name = $1 RETURNING name, kind, status, because',
           [name],
         ),
       );
+      return v.parse(states, found)[0];
     },
   };
 }
 
 const openOrders = v.array(v.object({ name: v.string(), kind: v.string(), input: v.unknown() }));
 
-/** A chore for every open order, the oldest first; an order that nobody knows any more is refused by its chore. */
+/** A run that was called off, or broke off, stops watching. */
+const UNWATCHED = "interval '15 minutes'";
+
+/** A chore for every open order that somebody still watches, the oldest first; one that nobody knows fails. */
 export async function orderChores(
   database: Database,
   kinds: readonly OrderKind[],
 ): Promise<readonly Chore[]> {
-  const found = await database.read((sql) =>
-    sql.query(
+  const found = await database.transaction(async (sql) => {
+    await sql.execute(
+      `UPDATE capstan.orders SET status = 'withdrawn', because = 'nobody watches it any more; it had come so far: ' || because
+       WHERE status = 'open' AND watched < clock_timestamp() - ${UNWATCHED}`,
+    );
+    return sql.query(
       "SELECT name, kind, input FROM capstan.orders WHERE status = 'open' ORDER BY given, name",
-    ),
-  );
+    );
+  });
   return v
     .parse(openOrders, found)
     .map(({ name, kind, input }) => choreOf(name, kind, input, kinds));

@@ -50,8 +50,9 @@ export interface Orders {
   survey(kind: OrderKindId, input: unknown): Promise<Survey>;
   /** Gives an order; the same name is the same order, given once. */
   give(name: string, kind: OrderKindId, input: unknown): Promise<void>;
-  /** Undefined when nobody gave it. */
-  state(name: string): Promise<OrderState | undefined>;
-  /** Stops an open order where it stands; what it made is left for the next order to find. */
-  withdraw(name: string): Promise<void>;
+  /**
+   * How it stands; undefined when nobody gave it. Whoever watches says with it that it is still wanted: an order that
+   * nobody watches for a quarter of an hour is withdrawn where it stands, and another one goes on from there.
+   */
+  watch(name: string): Promise<OrderState | undefined>;
 }

@@ -1,3 +1,8 @@
+import { convertTable } from './care/convert-table.ts';
+import { createIndex } from './care/create-index.ts';
+import { moveTenant } from './care/move-tenant.ts';
+import { planShards } from './care/plan-shards.ts';
+import { restoreArchive } from './care/restore-archive.ts';
 import { pause } from './controls/pause.ts';
 import { redriveDeadLetters } from './controls/redrive-dead-letters.ts';
 import { resume } from './controls/resume.ts';
@@ -29,6 +34,11 @@ export const playbooks: readonly Playbook[] = [
   verifyApiHealth,
   restartService,
   rollbackDeploy,
+  createIndex,
+  convertTable,
+  restoreArchive,
+  planShards,
+  moveTenant,
   redriveDeadLetters,
   pause,
   resume,

@@ -4,7 +4,7 @@ import type { Draft } from './plan.ts';
 import type { World } from './world.ts';
 
 /** What a function that runs a playbook must be allowed to do. */
-export type Need = 'render' | 'database' | 'dead-letters';
+export type Need = 'render' | 'database' | 'dead-letters' | 'care';
 
 /** An input's fields: text, numbers, yes or no, each described, so that CLI, page and documents follow from it. */
 export type InputSchema = v.StrictObjectSchema<

@@ -1,3 +1,4 @@
+import type { Orders } from '../care/order.ts';
 import type { Action } from '../decision.ts';
 import type { Guide, Instant, PostgresTarget, ServiceTarget, Target } from '../guide.ts';
 import type { Pause, Pauses } from '../history.ts';
@@ -232,6 +233,8 @@ export interface World {
   readonly herald: Herald;
   /** A short fingerprint of a text, the same everywhere. */
   readonly fingerprint: (text: string) => string;
+  /** What is asked of the function that cares for the database; absent where the guide has no care. */
+  readonly orders?: Orders;
   /** Where a person can say yes or no to a request; absent when links are not set up. */
   readonly approvalLink?: (
     run: string,

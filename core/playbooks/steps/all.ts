@@ -1,10 +1,13 @@
+import type { OrderKindId } from '../../care/order.ts';
 import type { AutoscalingFact } from '../../observation.ts';
 import type { DatabaseLimits } from '../databases/database-findings.ts';
+import type { Json } from '../journey.ts';
 import type { ConnectionName, DatabaseDetail } from '../world.ts';
 import { addReplica } from './add-replica.ts';
 import { backupAvailable } from './backup-available.ts';
 import { checkDatabase } from './check-database.ts';
 import { checkService } from './check-service.ts';
+import { databaseOrder } from './database-order.ts';
 import { databaseServes } from './database-serves.ts';
 import { deploy } from './deploy.ts';
 import { failOver } from './fail-over.ts';
@@ -41,6 +44,15 @@ export interface StepData {
   'add-replica': { readonly target: string; readonly name: string };
   'backup-available': { readonly target: string };
   'check-database': { readonly target: string } & DatabaseLimits;
+  /** A database is no `target` here: it serves on, and may be scaled meanwhile. */
+  'database-order': {
+    readonly database: string;
+    readonly order: OrderKindId;
+    readonly input: Readonly<Record<string, Json>>;
+    /** What it does, and how it is taken back, in words. */
+    readonly does: string;
+    readonly undo: string;
+  };
   'database-serves': { readonly target: string };
   deploy: {
     readonly target: string;
@@ -149,6 +161,7 @@ const kinds: { readonly [Kind in keyof StepData]: StepKind<StepData[Kind]> } = {
   'add-replica': addReplica,
   'backup-available': backupAvailable,
   'check-database': checkDatabase,
+  'database-order': databaseOrder,
   'database-serves': databaseServes,
   deploy,
   'fail-over': failOver,

@@ -33,6 +33,7 @@ export function watched(world: World, point: (name: string) => Promise<void>): W
     'runs',
     'killSwitch',
     'herald',
+    'orders',
   ] as const;
   const wrap = (port: string, methods: object): object =>
     Object.fromEntries(
@@ -47,7 +48,7 @@ export function watched(world: World, point: (name: string) => Promise<void>): W
         return [method, call];
       }),
     );
-  const wrapped = Object.fromEntries(ports.map((port) => [port, wrap(port, world[port])]));
+  const wrapped = Object.fromEntries(ports.map((port) => [port, wrap(port, world[port] ?? {})]));
   return { ...world, ...(wrapped as Partial<World>) };
 }
 

@@ -11,6 +11,7 @@ export interface Left {
   readonly state: unknown;
   readonly holds: readonly string[];
   readonly redriven: readonly string[];
+  readonly orders: readonly string[];
 }
 
 function withoutTimes(result: Result): unknown {
@@ -66,5 +67,6 @@ export function leftBy(
     state: settled([...stores.table.items].map(([key, json]) => [key, JSON.parse(json)])),
     holds: [...stores.holds.keys()],
     redriven: stores.redriven,
+    orders: [...stores.orders.values()].map(({ asked }) => asked),
   };
 }

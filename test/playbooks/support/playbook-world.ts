@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { playbookRender } from '#adapters/render/playbook-render.ts';
 import { guide as assetAnchor } from '#config';
+import type { OrderState, Survey } from '#core/care/order.ts';
 import type { Guide } from '#core/guide.ts';
 import type { Notice } from '#core/history.ts';
 import type { Run } from '#core/playbooks/run-record.ts';
@@ -24,6 +25,9 @@ export interface Answers {
   health: Health;
   deadLetters: Record<string, number>;
   p95Milliseconds: (at: number) => number;
+  /** What a look at the database says of an order, and what becomes of it. */
+  survey: Survey;
+  orderEnds: 'done' | 'refused' | 'failed';
 }
 
 /** What there is to look at besides the fake Render. */
@@ -33,6 +37,8 @@ export interface Stores {
   readonly runs: Map<string, Run>;
   readonly notices: Notice[];
   readonly redriven: string[];
+  /** Orders given to the database's keeper, and how often each was looked at. */
+  readonly orders: Map<string, { readonly asked: string; looks: number }>;
 }
 
 const well: Omit<Answers, 'deadLetters'> = {
@@ -53,6 +59,8 @@ const well: Omit<Answers, 'deadLetters'> = {
   replicaTransactions: 500,
   health: { ok: true, status: 200, milliseconds: 35, says: '200 in 35 ms' },
   p95Milliseconds: () => 200,
+  survey: { refusals: [], steps: ['looks', 'does it'], notes: ['a lock of 250 ms at most'] },
+  orderEnds: 'done',
 };
 
 /** Tuesday at 02:00 in New York: within the nightly maintenance window. */
@@ -94,6 +102,7 @@ export async function aPlaybookWorldOn(clock: Clock, change: Partial<Guide> = {}
     runs: new Map(),
     notices: [],
     redriven: [],
+    orders: new Map(),
   };
   let transactions = 0;
   const render = playbookRender(client, guide.targets);
@@ -169,6 +178,22 @@ export async function aPlaybookWorldOn(clock: Clock, change: Partial<Guide> = {}
     herald: {
       async announce(notice) {
         stores.notices.push(notice);
+      },
+    },
+    orders: {
+      survey: async () => structuredClone(answers.survey),
+      async give(name, kind, input) {
+        const asked = `${kind} ${JSON.stringify(input)}`;
+        if (!stores.orders.has(name)) stores.orders.set(name, { asked, looks: 0 });
+      },
+      async watch(name) {
+        const order = stores.orders.get(name);
+        if (order === undefined) return undefined;
+        order.looks += 1;
+        const kind = 'create-index' satisfies OrderState['kind'];
+        const isOver = order.looks > 3;
+        const status: OrderState['status'] = isOver ? answers.orderEnds : 'open';
+        return { name, kind, status, because: isOver ? 'that is that' : 'at it' };
       },
     },
     fingerprint: (text) => createHash('sha256').update(text).digest('hex').slice(0, 12),

@@ -1,6 +1,7 @@
 import type { Guide } from '#core/guide.ts';
 import type { PlaybookId } from '#core/playbooks/ids.ts';
 import type { RunStatus } from '#core/playbooks/run-record.ts';
+import { careScenarios } from './care-scenarios.ts';
 import { databaseScenarios } from './database-scenarios.ts';
 import type { PlaybookWorld } from './playbook-world.ts';
 import { serviceScenarios } from './service-scenarios.ts';
@@ -18,4 +19,8 @@ export interface Scenario {
 }
 
 /** Every playbook as it succeeds, and as it fails and takes back what it did. */
-export const scenarios: readonly Scenario[] = [...databaseScenarios, ...serviceScenarios];
+export const scenarios: readonly Scenario[] = [
+  ...databaseScenarios,
+  ...serviceScenarios,
+  ...careScenarios,
+];
