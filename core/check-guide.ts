@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { careChecks } from './care/care-checks.ts';
 import type { Guide } from './guide.ts';
 import type { GuideIssue } from './guide-issue.ts';
 import { guideShape } from './guide-shape.ts';
@@ -7,7 +8,13 @@ import { scheduleChecks } from './schedule-checks.ts';
 import { targetAndRowChecks } from './target-and-row-checks.ts';
 import { taskChecks } from './tasks/task-checks.ts';
 
-const checks = [...targetAndRowChecks, ...ladderAndTimeChecks, ...scheduleChecks, ...taskChecks];
+const checks = [
+  ...targetAndRowChecks,
+  ...ladderAndTimeChecks,
+  ...scheduleChecks,
+  ...taskChecks,
+  ...careChecks,
+];
 
 function shapeIssues(guide: unknown): readonly GuideIssue[] {
   const result = v.safeParse(guideShape, guide);

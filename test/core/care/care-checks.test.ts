@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { guide } from '#config';
+import type { CareRules } from '#core/care/care-rules.ts';
+import { checkGuide } from '#core/check-guide.ts';
+import type { Guide } from '#core/guide.ts';
+
+const care = (guide as Guide).care as CareRules;
+
+/** What is wrong with the guide after a change, as `path: wanted`. */
+const wrongWith = (change: Partial<Record<keyof CareRules, unknown>>): readonly string[] =>
+  checkGuide({ ...guide, care: { ...care, ...change } }).map(
+    ({ path, wanted }) => `${path}: ${wanted}`,
+  );
+
+describe('the section care', () => {
+  it('of Asset Anchor is right', () => {
+    expect(wrongWith({})).toEqual([]);
+  });
+
+  it('may be absent', () => {
+    const { care: _, ...rest } = guide;
+    expect(checkGuide(rest)).toEqual([]);
+  });
+
+  it('has all its problems listed', () => {
+    const [view] = care.views;
+    const wrong = wrongWith({
+      database: 'api',
+      secretName: guide.secretName,
+      quiet: { from: '01:00', until: '01:00', timeZone: 'EST5' },
+      views: [view, view, { ...view, name: 'audit_logs', runs: 'job' }],
+      jobs: undefined,
+    });
+    expect(wrong).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^care\.database: one of the databases: database$/),
+        expect.stringMatching(/^care\.secretName: a secret of its own/),
+        expect.stringMatching(/^care\.quiet\.timeZone: an IANA time zone/),
+        expect.stringMatching(/^care\.quiet\.until: another time/),
+        expect.stringMatching(/^care\.views\.1\.name: .*care\.views\.0\.name has it$/),
+        expect.stringMatching(/^care\.partitions\.0\.table: .*care\.views\.2\.name has it$/),
+      ]),
+    );
+  });
+
+  it.each([
+    ['a name that needs quotes', { views: [{ ...care.views[0], name: 'Sales"; DROP' }] }, 'name'],
+    ['a file elsewhere', { views: [{ ...care.views[0], file: '../../etc/passwd.sql' }] }, 'file'],
+    [
+      'cron without a zone',
+      { views: [{ ...care.views[0], cadence: { cron: '15 2 * * *' } }] },
+      'cadence',
+    ],
+    [
+      'cron with six fields',
+      { views: [{ ...care.views[0], cadence: { cron: '0 15 2 * * *', timeZone: 'UTC' } }] },
+      'cadence',
+    ],
+    ['a step of years', { partitions: [{ ...care.partitions[0], step: 'year' }] }, 'step'],
+    [
+      'a field nobody knows',
+      { partitions: [{ ...care.partitions[0], thereafter: 'drop' }] },
+      'thereafter',
+    ],
+    ['a service without id', { jobs: { service: 'worker', command: 'x' } }, 'service'],
+  ])('refuses %s', (_, change, path) => {
+    expect(wrongWith(change).join('\n')).toMatch(new RegExp(`^care\\..*${path}`, 'm'));
+  });
+});
