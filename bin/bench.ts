@@ -26,6 +26,11 @@ const benchmarks: readonly Benchmark[] = [
     quick: false,
   },
   { name: 'storm', what: '10,000 events for 50 services, two minutes [--events N]', quick: false },
+  {
+    name: 'db',
+    what: 'care of a database of 5 million transactions, half an hour [--rows N] [--only views,…]',
+    quick: false,
+  },
   { name: 'month', what: 'counts a simulated day for cost, six minutes [--hours N]', quick: false },
 ];
 
