@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { guide } from '#config';
 import { PacedClock } from '#local/clock.ts';
+import { startSimulatedCare } from '#local/session/care/simulated-care.ts';
 import { type Session, startSession } from '#local/session/session.ts';
 import { type SimulatedRender, startSimulatedRender } from '#local/session/simulated-render.ts';
 import { summaryOf, summaryText } from '#local/session/summary.ts';
@@ -74,6 +75,7 @@ export async function simulate(options: LocalOptions): Promise<number> {
     database,
   });
   if (tasks !== undefined) say(`a fake Postmark answers at ${tasks.postmark.url}`);
+  const care = await startSimulatedCare({ guide, clock, seed: options.seed, simulated });
   const session = await startSession({
     guide,
     assembly: folder,
@@ -82,6 +84,7 @@ export async function simulate(options: LocalOptions): Promise<number> {
     secret,
     simulated,
     tasks,
+    care,
   });
   say(`the stack runs: ${session.runtime.resources.length} resources of the synthesized template`);
   try {
@@ -92,6 +95,7 @@ export async function simulate(options: LocalOptions): Promise<number> {
     clock.stop();
     await session.stop();
     await tasks?.stop();
+    await care?.stop();
     await simulated.stop();
   }
 }

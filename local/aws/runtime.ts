@@ -8,7 +8,7 @@ import type { DurableExecutions } from './lambda/durable/durable-executions.ts';
 import type { PickSandbox } from './lambda/function-runner.ts';
 import { FunctionNotFound, type InvokeResult } from './lambda/lambda.ts';
 import { QueueMetrics } from './queues/queue-metrics.ts';
-import type { QueueContent } from './queues/queue-protocol.ts';
+import type { QueueContent, StoredObject } from './queues/queue-protocol.ts';
 import type { PolicyRecord } from './resources/policy-record.ts';
 import {
   type Provisioned,
@@ -33,6 +33,8 @@ export interface RuntimeOptions {
   readonly parameters?: Readonly<Record<string, string>>;
   /** The same of type SecureString, which no template can make. */
   readonly secureParameters?: Readonly<Record<string, string>>;
+  /** Buckets that exist beforehand, by name, and what is in them. */
+  readonly buckets?: Readonly<Record<string, readonly StoredObject[]>>;
   /** Of everything random: the same seed gives the same ids and the same chaos. */
   readonly seed?: number;
 }
@@ -182,6 +184,10 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       parameters.put(name, value, 'SecureString');
     }
     endpoints = await listenForAll(services, usage, await queues.start());
+    for (const [name, objects] of Object.entries(options.buckets ?? {})) {
+      await queues.createBucket(name);
+      await queues.store(name, objects);
+    }
     const provisioned = await provision(stacks, services);
     startServices(services, metrics);
     return runtimeOf(services, provisioned, {

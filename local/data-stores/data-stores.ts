@@ -1,3 +1,4 @@
+import { SERVER_SETTINGS } from '#local/application/prepare-database.ts';
 import type { Clock } from '#local/clock.ts';
 import { giveAddress } from '#local/fake-render/seed-asset-anchor.ts';
 import type { Plant } from '#local/plant/plant.ts';
@@ -34,7 +35,8 @@ export async function startDataStores(options: DataStoresOptions): Promise<DataS
 
 async function start({ clock, plant }: DataStoresOptions): Promise<DataStores> {
   const { database, keyValue, service } = plant.snapshot().targets;
-  const postgres = database === undefined ? undefined : await startPostgres({ name: DATABASE });
+  const wanted = { name: DATABASE, settings: SERVER_SETTINGS };
+  const postgres = database === undefined ? undefined : await startPostgres(wanted);
   const state = () => simulatedKeyValue(plant.snapshot());
   const cache =
     keyValue === undefined

@@ -36,6 +36,8 @@ export interface World {
   deployFailure: 'none' | 'build' | 'update';
   /** So many more deploys break, and then they do not any more; without it all of them. */
   deployFailuresLeft?: number;
+  /** Really runs a one-off job; gives its exit code, or nothing for one that only takes its time. */
+  runJob?: (job: Job, canceled: AbortSignal) => Promise<number> | undefined;
 }
 
 export type ServiceType =

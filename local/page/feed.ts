@@ -1,6 +1,7 @@
 import type { Action, Decision } from '#core/decision.ts';
 import type { Instant, TargetKind } from '#core/guide.ts';
 import type { AlarmState } from '#core/observation.ts';
+import type { PageCare } from './care-feed.ts';
 import type { PagePlaybooks, PageRun, PlaybookDesk } from './playbook-feed.ts';
 import type { PageSchedules } from './schedule-feed.ts';
 import type { PageTasks, TaskDesk } from './task-feed.ts';
@@ -182,6 +183,8 @@ export interface PageState {
   readonly playbooks?: PagePlaybooks;
   /** Absent where nothing hands tasks over. */
   readonly tasks?: PageTasks;
+  /** Absent where no database is cared for. */
+  readonly care?: PageCare;
   readonly paused?: PagePause;
 }
 
@@ -208,6 +211,7 @@ export type PageEvent =
   /** All runs that are kept, newest first. */
   | { readonly type: 'runs'; readonly runs: readonly PageRun[] }
   | { readonly type: 'tasks'; readonly tasks: PageTasks }
+  | { readonly type: 'care'; readonly care: PageCare }
   /** So much changed that every page had better read the whole state again. */
   | { readonly type: 'reset' };
 

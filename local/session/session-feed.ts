@@ -1,43 +1,26 @@
 import type { Decision } from '#core/decision.ts';
-import type { Guide, Instant } from '#core/guide.ts';
+import type { Instant } from '#core/guide.ts';
 import type { Snapshot } from '#core/loop/ports.ts';
 import type {
   PageEvent,
   PageFeed,
-  PageHealth,
   PageMoney,
   PageNote,
   PagePause,
   PageState,
 } from '#local/page/feed.ts';
 import type { PageSchedules } from '#local/page/schedule-feed.ts';
+import type { SessionCare } from './care/session-care.ts';
 import type { Controls } from './controls.ts';
 import { DecisionLog } from './decision-log.ts';
+import type { FeedSource } from './feed-source.ts';
 import { SessionHistory, type TargetPast } from './history.ts';
-import { type AlarmNow, AlarmSpans } from './page-alarms.ts';
+import { AlarmSpans } from './page-alarms.ts';
 import { pageSchedules } from './page-schedules.ts';
 import { pageTarget, pageTargetMinute, shapeOf } from './page-target.ts';
 import type { PlaybookRunner } from './playbook-runner.ts';
 import { SessionPlaybooks } from './session-playbooks.ts';
 import type { SessionTasks } from './tasks/session-tasks.ts';
-
-/** What the feed reads, again and again. */
-export interface FeedSource {
-  readonly guide: Guide;
-  readonly mode: PageState['mode'];
-  readonly seed?: number;
-  readonly now: () => Instant;
-  readonly speed: () => number;
-  readonly snapshot: () => Promise<Snapshot>;
-  /** Decisions of a target since a moment, oldest first. */
-  readonly decisions: (target: string, since: Instant) => Promise<readonly Decision[]>;
-  readonly alarms: () => readonly AlarmNow[];
-  readonly health: () => PageHealth;
-  /** Absent where no playbook can be started. */
-  readonly playbooks?: PlaybookRunner;
-  /** Absent where nothing hands tasks over. */
-  readonly tasks?: SessionTasks | undefined;
-}
 
 const KEEP_NOTES = 100;
 
@@ -48,6 +31,7 @@ export class SessionFeed implements PageFeed {
   readonly spans: AlarmSpans;
   readonly playbooks: SessionPlaybooks | undefined;
   readonly tasks: SessionTasks | undefined;
+  readonly #care: SessionCare | undefined;
   readonly #source: FeedSource;
   readonly #controls: Controls;
   readonly #listeners = new Set<(event: PageEvent) => void>();
@@ -67,6 +51,7 @@ export class SessionFeed implements PageFeed {
     this.#schedules = this.#scheduled();
     this.playbooks = source.playbooks && this.#desk(source.playbooks);
     this.tasks = source.tasks;
+    this.#care = source.care;
   }
 
   /** Reads what is new and tells the pages; calls that overlap are done one after the other. */
@@ -82,6 +67,11 @@ export class SessionFeed implements PageFeed {
   /** Reads how tasks are, and tells the pages when that is new; nobody looks, nothing is read. */
   refreshTasks(): Promise<void> {
     return this.#inTurn(() => this.#refreshTasks());
+  }
+
+  /** The same of care. */
+  refreshCare(): Promise<void> {
+    return this.#inTurn(() => this.#refreshCare());
   }
 
   note(text: string): void {
@@ -114,6 +104,7 @@ export class SessionFeed implements PageFeed {
       schedules: this.#schedules,
       ...(this.playbooks === undefined ? {} : { playbooks: this.playbooks.shown() }),
       ...(this.tasks === undefined ? {} : { tasks: this.tasks.shown() }),
+      ...(this.#care === undefined ? {} : { care: this.#care.shown() }),
       ...(paused === undefined ? {} : { paused }),
     };
   }
@@ -122,6 +113,7 @@ export class SessionFeed implements PageFeed {
     this.#listeners.add(listener);
     // While nobody looked, nothing was read.
     if (this.tasks !== undefined) void this.refreshTasks();
+    if (this.#care !== undefined) void this.refreshCare();
     return () => this.#listeners.delete(listener);
   }
 
@@ -146,6 +138,12 @@ export class SessionFeed implements PageFeed {
     if (this.#listeners.size === 0) return;
     const tasks = await this.tasks?.refresh();
     if (tasks !== undefined) this.#tell({ type: 'tasks', tasks });
+  }
+
+  async #refreshCare(): Promise<void> {
+    if (this.#listeners.size === 0) return;
+    const care = await this.#care?.refresh();
+    if (care !== undefined) this.#tell({ type: 'care', care });
   }
 
   async #refresh(): Promise<void> {
@@ -176,6 +174,7 @@ export class SessionFeed implements PageFeed {
     this.#tellShape();
     await this.#refreshRuns();
     await this.#refreshTasks();
+    await this.#refreshCare();
   }
 
   /** Names, sizes and signals that are seen for the first time: no minute carries what a card is made of. */

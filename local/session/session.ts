@@ -11,6 +11,8 @@ import { approvalSecretName } from '#core/playbooks/approval-secret.ts';
 import { type Runtime, startRuntime } from '#local/aws/runtime.ts';
 import type { PacedClock } from '#local/clock.ts';
 import type { PageHealth } from '#local/page/feed.ts';
+import { beginCare } from './care/begin-care.ts';
+import type { SimulatedCare } from './care/simulated-care.ts';
 import { Controls } from './controls.ts';
 import { type PlaybookRunner, playbookRunner } from './playbook-runner.ts';
 import { SessionFeed } from './session-feed.ts';
@@ -30,6 +32,8 @@ export interface SessionOptions {
   readonly simulated?: SimulatedRender;
   /** Absent when the guide has no tasks, and when a real account is watched. */
   readonly tasks?: SimulatedTasks | undefined;
+  /** Absent when the guide cares for no database, and when a real account is watched. */
+  readonly care?: SimulatedCare | undefined;
 }
 
 /** Capstan, running on this machine. */
@@ -79,14 +83,13 @@ function playbookFunctions(runtime: Runtime): ReadonlySet<string | undefined> {
   return new Set(Object.values(aliases).map((arn) => arn.split(':').at(-2)));
 }
 
-/** AWS clients of this process find the runtime as handlers do; the keys open nothing. */
-function pointClientsTo(runtime: Runtime): void {
-  Object.assign(process.env, runtime.endpoints, {
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'local',
-  });
-}
+/** What AWS clients find the runtime by, as handlers do; the keys open nothing. */
+const accessTo = (runtime: Runtime): Readonly<Record<string, string>> => ({
+  ...runtime.endpoints,
+  AWS_REGION: 'us-east-1',
+  AWS_ACCESS_KEY_ID: 'local',
+  AWS_SECRET_ACCESS_KEY: 'local',
+});
 
 function largestCalls(runtime: Runtime): PageHealth['calls'] {
   const counts = Object.entries(runtime.calls().calls).flatMap(([service, operations]) =>
@@ -118,7 +121,7 @@ function sentenceOf(message: string): string {
 
 /** Starts the stack against a simulated or a real Render and follows what it does. */
 export async function startSession(options: SessionOptions): Promise<Session> {
-  const { assembly, clock, guide, secret, seed, simulated, tasks } = options;
+  const { assembly, care, clock, guide, secret, seed, simulated, tasks } = options;
   const runtime = await startRuntime({
     assembly,
     clock,
@@ -126,10 +129,13 @@ export async function startSession(options: SessionOptions): Promise<Session> {
     secrets: {
       [guide.secretName]: JSON.stringify(secret),
       [approvalSecretName(guide)]: JSON.stringify({ approvalKey: newKey() }),
+      ...care?.secrets,
     },
+    buckets: care?.buckets ?? {},
     secureParameters: tasks?.parameters ?? {},
   });
-  pointClientsTo(runtime);
+  const access = accessTo(runtime);
+  Object.assign(process.env, access);
   const table = outputOf(runtime, 'TableName');
   const reconcile = outputOf(runtime, 'ReconcileFunctionName');
   const store = stateStore(table);
@@ -139,6 +145,15 @@ export async function startSession(options: SessionOptions): Promise<Session> {
   let heartbeatAt: Instant | undefined;
   let deadLetters = 0;
 
+  const cared =
+    care &&
+    beginCare(care, {
+      guide,
+      access,
+      table,
+      outputs: outputsOf(runtime),
+      onProblem: (text) => kept(errors, text),
+    });
   const begun = tasks && beginTasks(tasks, { clock, guide, runtime, outputs: outputsOf(runtime) });
   const controls = new Controls(
     {
@@ -155,6 +170,7 @@ export async function startSession(options: SessionOptions): Promise<Session> {
     {
       ...startable,
       tasks: begun?.shown,
+      care: cared?.shown,
       guide,
       mode: simulated === undefined ? 'observe' : 'simulated',
       seed,
@@ -184,10 +200,12 @@ export async function startSession(options: SessionOptions): Promise<Session> {
 
   const playbookNames = playbookFunctions(runtime);
   const complain = (problem: unknown) => kept(errors, `the page: ${String(problem)}`);
+  care?.seeded.catch(complain);
   begun?.onSettled(() => void feed.refreshTasks().catch(complain));
   runtime.on('invocation', ({ at, error, functionName, outcome }) => {
     if (outcome !== 'success') kept(errors, `${functionName} ${outcome}: ${error ?? ''}`);
     if (playbookNames.has(functionName)) feed.refreshRuns().catch(complain);
+    if (functionName === cared?.functionName) feed.refreshCare().catch(complain);
     if (functionName !== reconcile) return;
     if (outcome === 'success') heartbeatAt = at;
     feed.refresh().catch(complain);

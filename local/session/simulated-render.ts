@@ -20,6 +20,10 @@ export interface SimulatedRender {
   stop(): Promise<void>;
 }
 
+/** Celery's worker, when the guide has one: another background worker of the world takes nothing from its queue. */
+const workerOf = ({ targets }: Guide): string =>
+  targets.filter(({ kind }) => kind === 'service')[1]?.renderId ?? '';
+
 function idsOf(guide: Guide): SeedIds & { targets: Readonly<Record<string, string>> } {
   const first = (kind: Guide['targets'][number]['kind']) =>
     guide.targets.find((target) => target.kind === kind);
@@ -50,7 +54,7 @@ export async function startSimulatedRender(options: {
   const { targets, ...ids } = idsOf(guide);
   const world = createWorld({ clock, seed, ownerId: guide.workspace });
   const { api } = seedAssetAnchor(world, ids);
-  const plant = new Plant({ clock, world, workload, seed });
+  const plant = new Plant({ clock, world, workload, seed, targets: { worker: workerOf(guide) } });
   plant.start();
   const stores: DataStores = await startDataStores({ clock, plant });
   const health = await startHealthServer(plant);

@@ -84,12 +84,22 @@ export interface QueueDefinition {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
+/** An object that is there beforehand. */
+export interface StoredObject {
+  readonly key: string;
+  readonly body: string;
+  readonly contentType: string;
+  /** When it was put there, in milliseconds since the Unix epoch. */
+  readonly at: number;
+}
+
 /** A request of the runtime itself; `id` pairs it with its answer. */
 export type QueueRequest =
   | { readonly kind: 'sqs'; readonly operation: string; readonly input: unknown }
   | { readonly kind: 'sns'; readonly form: Readonly<Record<string, string>> }
   | { readonly kind: 'create-queue'; readonly definition: QueueDefinition }
   | { readonly kind: 'create-bucket'; readonly name: string }
+  | { readonly kind: 'store'; readonly bucket: string; readonly objects: readonly StoredObject[] }
   | { readonly kind: 'inspect'; readonly queue: string; readonly limit: number }
   | { readonly kind: 'touch'; readonly queue: string }
   | { readonly kind: 'expire' };

@@ -71,6 +71,12 @@ export function requestHandler(
         return createQueue(emulator, base, request.definition);
       case 'create-bucket':
         return s3Store.createBucket(request.name);
+      case 'store':
+        for (const { at, body, contentType, key } of request.objects) {
+          const object = s3Store.putObject(request.bucket, key, Buffer.from(body), contentType);
+          object.lastModified = new Date(at);
+        }
+        return undefined;
       case 'inspect':
         return contentOf(queueOf(request.queue), request.limit, sentTo(request.queue));
       case 'touch':

@@ -10,6 +10,7 @@ import type {
   QueueRequest,
   QueueState,
   ReceivedMessage,
+  StoredObject,
 } from './queue-protocol.ts';
 import { QueueRefusal } from './queue-refusal.ts';
 
@@ -96,6 +97,11 @@ export class Queues {
 
   async createBucket(name: string): Promise<void> {
     await this.#ask({ kind: 'create-bucket', name });
+  }
+
+  /** Puts objects where they have been for a while. */
+  async store(bucket: string, objects: readonly StoredObject[]): Promise<void> {
+    await this.#ask({ kind: 'store', bucket, objects });
   }
 
   /** One operation of SQS on a queue by name. */

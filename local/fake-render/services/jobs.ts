@@ -28,7 +28,11 @@ const showJob = (job: Job): Json =>
     finishedAt: optionalTimestamp(job.finishedAt),
   });
 
+/** How to end jobs that really run; beside the world, which is copied as data. */
+const running = new WeakMap<Job, AbortController>();
+
 function end(world: World, service: Service, job: Job, status: string): void {
+  running.get(job)?.abort();
   job.status = status;
   job.finishedAt = world.clock.now();
   addServiceEvent(world, service, 'job_run_ended', { jobId: job.id, status });
@@ -40,11 +44,22 @@ function schedule(world: World, service: Service, job: Job): void {
     if (job.status !== 'pending') return;
     job.status = 'running';
     job.startedAt = startsAt;
-  });
-  world.clock.at(startsAt + world.timings.job, () => {
-    if (job.status !== 'running') return;
-    // The one command whose end a test can choose.
-    end(world, service, job, job.startCommand === 'false' ? 'failed' : 'succeeded');
+    const finish = (isWell: boolean): void => {
+      if (job.status === 'running') end(world, service, job, isWell ? 'succeeded' : 'failed');
+    };
+    const stopping = new AbortController();
+    const exitCode = world.runJob?.(job, stopping.signal);
+    if (exitCode === undefined) {
+      // The one command whose end a test can choose.
+      const isWell = job.startCommand !== 'false';
+      world.clock.at(startsAt + world.timings.job, () => finish(isWell));
+      return;
+    }
+    running.set(job, stopping);
+    exitCode.then(
+      (code) => finish(code === 0),
+      () => finish(false),
+    );
   });
 }
 

@@ -1,5 +1,6 @@
 import { guide } from '#config';
 import { PacedClock } from '#local/clock.ts';
+import { startSimulatedCare } from '#local/session/care/simulated-care.ts';
 import { startSession } from '#local/session/session.ts';
 import { startSimulatedRender } from '#local/session/simulated-render.ts';
 import { startSimulatedTasks } from '#local/session/tasks/simulated-tasks.ts';
@@ -36,6 +37,8 @@ export async function aSession({
   ]);
   const { database, secret } = simulated;
   const tasks = await startSimulatedTasks({ guide, clock, workload, seed: 1, database });
+  // A tenth of what `npm start` has: there at once, and chores have something to do all the same.
+  const care = await startSimulatedCare({ guide, clock, seed: 1, simulated, transactions: 24_000 });
   const session = await startSession({
     guide,
     assembly: folder,
@@ -44,12 +47,14 @@ export async function aSession({
     secret,
     simulated,
     tasks,
+    care,
   });
   const stop = async (): Promise<void> => {
     clock.stop();
     await session.stop();
     await tasks?.stop();
+    await care?.stop();
     await simulated.stop();
   };
-  return { clock, release, session, simulated, tasks, stop };
+  return { care, clock, release, session, simulated, tasks, stop };
 }

@@ -40,4 +40,34 @@ describe('one-off jobs', () => {
     const reply = await call('POST', `/services/${api.id}/jobs`, { startCommand: 'x' });
     expect(reply.status).toBe(400);
   });
+
+  it('really run where something runs them, and end with its exit code', async () => {
+    const { call, get, api, clock, world } = await startTestRender();
+    const path = `/services/${api.id}/jobs`;
+    const ends = new Map<string, (code: number) => void>();
+    const canceled: string[] = [];
+    world.runJob = ({ startCommand }, signal) => {
+      if (startCommand === 'idle') return undefined;
+      signal.addEventListener('abort', () => canceled.push(startCommand));
+      return new Promise((resolve) => ends.set(startCommand, resolve));
+    };
+    const start = async (startCommand: string) =>
+      `${path}/${record(await call('POST', path, { startCommand }))['id']}`;
+    const [well, ill, long, idle] = [
+      await start('well'),
+      await start('ill'),
+      await start('long'),
+      await start('idle'),
+    ];
+    clock.advance(10 * MINUTE);
+    const states = async () =>
+      Promise.all([well, ill, long, idle].map(async (one) => record(await get(one))['status']));
+    expect(await states()).toEqual(['running', 'running', 'running', 'succeeded']);
+    ends.get('well')?.(0);
+    ends.get('ill')?.(3);
+    await call('POST', `${long}/cancel`);
+    ends.get('long')?.(0);
+    expect(await states()).toEqual(['succeeded', 'failed', 'canceled', 'succeeded']);
+    expect(canceled).toContain('long');
+  });
 });
