@@ -546,12 +546,14 @@ export const guide = {
     sharding: {
       why: 'From 20,000 users on, the largest tenants get tables of their own.',
       tenantKey: 'tenant_id',
-      tables: ['properties'],
+      tables: ['properties', 'transactions'],
       shards: [
+        { id: 'home', schema: 'public' },
         { id: 'shard-1', schema: 'shard_1' },
         { id: 'shard-2', schema: 'shard_2' },
       ],
       overrides: {},
+      graceMinutes: 60,
       tolerancePercent: 20,
     },
   },

@@ -120,11 +120,13 @@ export interface ShardingRules {
   readonly why: string;
   /** The column that names the tenant, in every table. */
   readonly tenantKey: string;
-  /** Tables with that column, those that others refer to first. */
+  /** Tables with that column, of the same names in every shard, those that others refer to first. */
   readonly tables: readonly string[];
   readonly shards: readonly Shard[];
   /** Tenants that live elsewhere than their hash says. */
   readonly overrides: Readonly<Record<string, string>>;
+  /** So long after a move the rows at the old place are kept. */
+  readonly graceMinutes: number;
   /** A plan proposes moves when a shard has this much more than its share, in percent. */
   readonly tolerancePercent: number;
 }

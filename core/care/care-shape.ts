@@ -133,6 +133,7 @@ const sharding = object({
     v.nonEmpty('at least one shard'),
   ),
   overrides: v.record(v.string(), kebab, 'tenants and their shards'),
+  graceMinutes: whole(1, 43_200, '1 to 43200 minutes, 30 days'),
   tolerancePercent: whole(1, 1000, '1 to 1000 percent'),
 });
 
