@@ -500,6 +500,15 @@ export const guide = {
         cadence: { cron: '10 1 * * *', timeZone: 'America/New_York' },
         settleSeconds: 60,
         objectRows: 250_000,
+        columns: {
+          id: 'bigint',
+          tenant_id: 'bigint',
+          property_id: 'bigint',
+          kind: 'text',
+          amount: 'numeric(12,2)',
+          created_at: 'timestamp with time zone',
+          updated_at: 'timestamp with time zone',
+        },
       },
       {
         id: 'tenant-statement',
@@ -508,6 +517,12 @@ export const guide = {
         cadence: { cron: '30 1 1 * *', timeZone: 'America/New_York' },
         settleSeconds: 0,
         objectRows: 250_000,
+        columns: {
+          tenant_id: 'bigint',
+          name: 'text',
+          transactions: 'bigint',
+          total_amount: 'numeric(16,2)',
+        },
       },
     ],
     buckets: [

@@ -29,9 +29,11 @@ const columnsShape = v.pipe(
 
 /** Reads a file of `ParquetFile`; throws when it is none, or is broken. */
 export async function readParquet(bytes: Uint8Array): Promise<ParquetContents> {
+  // A Buffer's own slice would be a view of more than was asked for.
+  const plain = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const file = {
-    byteLength: bytes.byteLength,
-    slice: (start: number, end = bytes.byteLength) => bytes.slice(start, end).buffer as ArrayBuffer,
+    byteLength: plain.byteLength,
+    slice: (start: number, end?: number) => plain.slice(start, end).buffer as ArrayBuffer,
   };
   const metadata = await parquetMetadataAsync(file);
   const { [COLUMNS_KEY]: described, ...about } = Object.fromEntries(

@@ -79,6 +79,11 @@ export interface ExportRow {
   readonly settleSeconds: number;
   /** Rows of one object. */
   readonly objectRows: number;
+  /**
+   * Names and PostgreSQL types (as `format_type` writes them) of the table in Glue, which is made when no database can
+   * be asked. Absent: no table; the export's first run says what to write here, and later ones what has changed.
+   */
+  readonly columns?: Readonly<Record<string, string>>;
 }
 
 /** Rules for a prefix of a bucket: cheaper storage with age, and logs compressed. */

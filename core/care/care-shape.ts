@@ -100,6 +100,9 @@ const oneExport = object({
   cadence: cron,
   settleSeconds: whole(0, 3600, '0 to 3600 seconds'),
   objectRows: whole(1000, 1_000_000, '1000 to 1000000 rows'),
+  columns: v.exactOptional(
+    v.record(identifier, v.pipe(v.string(), v.nonEmpty('a type of PostgreSQL')), 'names and types'),
+  ),
 });
 
 const bucket = object({
