@@ -2,13 +2,15 @@ import type { CareTables } from '../care-schema.ts';
 
 /**
  * What archives remember. An archive is one table that was detached, or one month's old rows of a table that goes on;
- * its parts are its objects. Texts of `after_row` and `last_row` are where a part begins and ends.
+ * its parts are its objects. Instants are milliseconds of the caller's clock.
  */
 export const archiveTables: CareTables = [
   `CREATE TABLE IF NOT EXISTS capstan.archives (
     folder text PRIMARY KEY,
     of_table text NOT NULL,
+    relation oid NOT NULL,
     source text NOT NULL,
+    columns jsonb NOT NULL,
     from_at timestamptz NOT NULL,
     until_at timestamptz NOT NULL,
     state text NOT NULL DEFAULT 'copying',

@@ -1,5 +1,6 @@
 import {
   GetBucketLifecycleConfigurationCommand,
+  type GetBucketLifecycleConfigurationCommandOutput,
   PutBucketLifecycleConfigurationCommand,
   type LifecycleRule as S3Rule,
   S3ServiceException,
@@ -9,7 +10,7 @@ import { careS3, s3Failure } from '../s3-objects.ts';
 
 /** The lifecycle rules of one bucket. Throws `BucketUnavailable`, `BucketRefused`. */
 export function s3Lifecycle(bucket: string): Lifecycle {
-  const get = async () => {
+  const get = async (): Promise<Partial<GetBucketLifecycleConfigurationCommandOutput>> => {
     try {
       return await careS3.send(new GetBucketLifecycleConfigurationCommand({ Bucket: bucket }));
     } catch (error) {
