@@ -47,8 +47,9 @@ export interface Pause {
   readonly why: string;
   readonly at: Instant;
   readonly until?: Instant;
-  /** Set when it is not a person's switch but a playbook that works at the target: the name of its run. */
+  /** Set when it is not a person's switch but a playbook that works at the target: the name of its run, and its own. */
   readonly run?: string;
+  readonly playbook?: string;
 }
 
 /** Instances that a person wants at least and at most, within the guide's limits, until they say otherwise. */

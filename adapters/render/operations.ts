@@ -55,19 +55,35 @@ export const playbookOperations = {
   'failover-postgres': { method: 'POST', path: '/postgres/{id}/failover', bucket: 'writes' },
 } as const satisfies Readonly<Record<string, Operation>>;
 
+/** What the care of a database can say: it starts one-off jobs of one service and looks how they do. */
+export const careOperations = {
+  // Render counts jobs apart (2,000 an hour); ours are few and count among our writes.
+  'start-job': { method: 'POST', path: '/services/{id}/jobs', bucket: 'writes' },
+  'get-job': { method: 'GET', path: '/services/{id}/jobs/{key}', bucket: 'reads' },
+} as const satisfies Readonly<Record<string, Operation>>;
+
+const allOperations = { ...playbookOperations, ...careOperations };
+
 /** The loop's operations. */
 export type OperationName = keyof typeof operations;
 
 /** Those of playbooks, the loop's among them. */
 export type PlaybookOperationName = keyof typeof playbookOperations;
 
+/** Those of all tables. */
+export type AnyOperationName = keyof typeof allOperations;
+
+/** Whether a call reads or writes. */
+export const methodOf = (operation: AnyOperationName): Operation['method'] =>
+  allOperations[operation].method;
+
 /** Render's ids: a prefix and 20 characters; Postgres adds which of its servers. */
 const ID = /^(srv|crn|dpg|red|tea|usr)-[0-9a-z]{20}(-[a-z])?$/;
 const KEY = /^[A-Za-z0-9_-]([A-Za-z0-9._-]{0,254}[A-Za-z0-9_-])?$/;
 
 /** The path of a call; throws when an id or key could make it another path. */
-export function pathOf(operation: PlaybookOperationName, id?: string, key?: string): string {
-  return playbookOperations[operation].path.replace(/\{(id|key)\}/g, (_, name) => {
+export function pathOf(operation: AnyOperationName, id?: string, key?: string): string {
+  return allOperations[operation].path.replace(/\{(id|key)\}/g, (_, name) => {
     const value = (name === 'id' ? id : key) ?? '';
     if (!(name === 'id' ? ID : KEY).test(value)) {
       throw new RangeError(`"${value}" cannot be the ${name} of ${operation}`);

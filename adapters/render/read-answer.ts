@@ -1,12 +1,12 @@
 import * as v from 'valibot';
 import { wrongFields } from '../wrong-fields.ts';
 import { RenderUnintelligible } from './errors/render-unintelligible.ts';
-import type { PlaybookOperationName } from './operations.ts';
+import type { AnyOperationName } from './operations.ts';
 import { type Answer, type Call, outcomeWhenLost } from './transport.ts';
 
 /** The answer as the schema's type; what is not asked for is left out, what is wrong is named. */
 export function readAnswer<const S extends v.GenericSchema>(
-  { operation, id }: Call<PlaybookOperationName>,
+  { operation, id }: Call<AnyOperationName>,
   { text, requestId }: Answer,
   schema: S,
 ): v.InferOutput<S> {

@@ -6,12 +6,12 @@ import { RenderUnavailable } from './errors/render-unavailable.ts';
 import { exchange } from './exchange.ts';
 import { judgeReply } from './judge-reply.ts';
 import {
+  type AnyOperationName,
   type Bucket,
+  methodOf,
   type Operation,
   type OperationName,
-  type PlaybookOperationName,
   pathOf,
-  playbookOperations,
 } from './operations.ts';
 
 /** Where Render is (with `/v1`, no slash at the end) and the key to it. */
@@ -23,7 +23,7 @@ interface RenderAccess {
 /** Grants or refuses calls before they leave. */
 export interface RateBudget {
   /** Throws `RenderUnavailable` when nothing is left; `id` matters for the bucket of one service. */
-  spend(operation: PlaybookOperationName, bucket: Bucket, id?: string): Promise<void>;
+  spend(operation: AnyOperationName, bucket: Bucket, id?: string): Promise<void>;
   /** Render limited us all the same: nothing of that bucket leaves for so long. */
   close(bucket: Bucket, id: string | undefined, seconds: number): void;
 }
@@ -39,7 +39,7 @@ export interface Connection {
 }
 
 /** One line of a table of operations with what it needs. */
-export interface Call<Name extends PlaybookOperationName = OperationName> {
+export interface Call<Name extends AnyOperationName = OperationName> {
   readonly operation: Name;
   readonly id?: string;
   readonly key?: string;
@@ -54,24 +54,24 @@ export interface Answer {
   readonly text: string;
 }
 
-export type Send<Name extends PlaybookOperationName = OperationName> = (
+export type Send<Name extends AnyOperationName = OperationName> = (
   call: Call<Name>,
 ) => Promise<Answer>;
 
 const TIMEOUT_MILLISECONDS = 10_000;
 
 /** What must be assumed of a call whose answer never came: a read changed nothing. */
-export const outcomeWhenLost = (operation: PlaybookOperationName): Outcome =>
-  playbookOperations[operation].method === 'GET' ? 'not-applied' : 'unknown';
+export const outcomeWhenLost = (operation: AnyOperationName): Outcome =>
+  methodOf(operation) === 'GET' ? 'not-applied' : 'unknown';
 
 function requestFor(
-  { operation, body, signal }: Call<PlaybookOperationName>,
+  { operation, body, signal }: Call<AnyOperationName>,
   key: Secret,
   timeout: number,
 ): RequestInit {
   const late = AbortSignal.timeout(timeout);
   return {
-    method: playbookOperations[operation].method,
+    method: methodOf(operation),
     signal: signal === undefined ? late : AbortSignal.any([late, signal]),
     headers: {
       accept: 'application/json',
@@ -104,7 +104,7 @@ const givenUp = (failed: Failed): RenderUnavailable =>
  * The one function that speaks to Render: one attempt per call, every failure classified. Whoever gets
  * what it gives can send the lines of `table`, and no others.
  */
-export function connect<const Name extends PlaybookOperationName>(
+export function connect<const Name extends AnyOperationName>(
   connection: Connection,
   table: Readonly<Record<Name, Operation>>,
 ): Send<Name> {

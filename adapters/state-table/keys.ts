@@ -21,6 +21,9 @@ export const holdKey = (target: string): Key => targetKey(target, 'HOLD');
 export const RUNS: Key = { pk: 'PLAYBOOK', sk: 'RUN#' };
 export const runKey = (name: string): Key => ({ pk: RUNS.pk, sk: `${RUNS.sk}${name}` });
 
+/** How the care of a database stands. */
+export const careStatusKey = (database: string): Key => ({ pk: `CARE#${database}`, sk: 'STATUS' });
+
 /** All that was decided about a target begins with this. */
 export const DECISIONS = 'DECISION#';
 

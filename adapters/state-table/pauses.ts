@@ -24,7 +24,7 @@ function pauseIn(target: string | undefined, item: Item | undefined): readonly P
 function pauseOfHold(target: string, item: Item | undefined): readonly Pause[] {
   if (item === undefined) return [];
   const { at, by, playbook, run, until } = fromItem(item, holdSchema);
-  return [{ target, by, why: `${playbook} works at it`, at, until, run }];
+  return [{ target, by, why: `${playbook} works at it`, at, until, run, playbook }];
 }
 
 /**

@@ -22,6 +22,8 @@ export interface CareStatus {
   readonly database: string;
   /** Why nothing may be changed now. */
   readonly held?: string;
+  /** Why nothing could be seen, and since when; the chores are then as they were last seen. */
+  readonly trouble?: { readonly since: Instant; readonly because: string };
   readonly chores: readonly ChoreStatus[];
 }
 
@@ -45,4 +47,17 @@ export const statusOf = (
     ...(record.last && { last: record.last }),
     ...(record.lastEnded && { lastEnded: record.lastEnded }),
   })),
+});
+
+/** The same when nothing could be seen: what is known stays, and since when it is old is said. */
+export const troubled = (
+  database: string,
+  at: Instant,
+  because: string,
+  before?: CareStatus,
+): CareStatus => ({
+  at,
+  database,
+  trouble: { since: before?.trouble?.since ?? at, because },
+  chores: before?.chores ?? [],
 });

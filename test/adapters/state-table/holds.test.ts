@@ -37,6 +37,7 @@ const asPause = () => ({
   run: 'grow-1',
   by: 'ann',
   why: 'grow-database-storage works at it',
+  playbook: 'grow-database-storage',
   at: NOON,
   until: NOON + 30 * MINUTE,
 });
