@@ -38,6 +38,7 @@ describe('the sample events', () => {
     expect(readdirSync(root).sort()).toEqual([
       'approve-link',
       'collect',
+      'database-care',
       'email-feedback',
       'notify',
       'payment-intake',
