@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Guide } from '#core/guide.ts';
+import { sqlFilesOf } from '#lib/bundle/sql-files.ts';
 import { bundle } from '#lib/bundle.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -26,6 +27,10 @@ async function fingerprint(guide: Guide): Promise<string> {
     for (const file of single ? [join(root, source)] : await filesOf(source)) {
       hash.update(file).update(await readFile(file));
     }
+  }
+  for (const file of sqlFilesOf(guide)) {
+    // One that is missing is named when the bundles are made.
+    hash.update(file).update(await readFile(join(root, file)).catch(() => ''));
   }
   return hash.digest('hex');
 }

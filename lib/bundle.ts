@@ -2,16 +2,18 @@ import { cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { type BuildOptions, build, type OutputFile } from 'esbuild';
+import type { Guide } from '#core/guide.ts';
 import { assertForLambda } from './bundle/assert-for-lambda.ts';
 import { fetchNative } from './bundle/fetch-native.ts';
 import { nativePlugin, nativesOf } from './bundle/natives.ts';
+import { copySqlFiles, sqlFilesOf } from './bundle/sql-files.ts';
 import { type Threads, threadsOf, threadsPlugin } from './bundle/threads.ts';
 
 /** One function's code, ready to deploy. */
 export interface Bundle {
   /** The entry point's name without its ending: `collect`. */
   readonly name: string;
-  /** The folder that is deployed: `index.mjs`, its threads, and the compiled packages that they use. */
+  /** The folder that is deployed: `index.mjs`, its threads, the compiled packages and SQL files that they use. */
   readonly folder: string;
   /** Of the code, without compiled packages. */
   readonly bytes: number;
@@ -88,12 +90,22 @@ async function compile(
   };
 }
 
+/** The function that reads the SQL files of the guide's rows, each under its path. */
+const READS_SQL = 'database-care';
+const root = join(import.meta.dirname, '..');
+
+/** The guide that is built in. */
+async function guideIn(configFile?: string): Promise<Guide> {
+  const module: unknown = await import(configFile ?? '#config');
+  return (module as { readonly guide: Guide }).guide;
+}
+
 /**
  * Bundles every function in one esbuild call, the AWS SDK included, so that what runs is what was
  * tested and a local worker needs nothing else. The same sources give the same bytes.
  */
 export async function bundle(options: BundleOptions): Promise<readonly Bundle[]> {
-  const { entryFolder, outFolder, target = 'lambda' } = options;
+  const { configFile, entryFolder, outFolder, target = 'lambda' } = options;
   const entries = (await readdir(entryFolder)).filter((file) => /(?<!\.d)\.ts$/.test(file)).sort();
   if (entries.length === 0) throw new Error(`no function (*.ts) in ${entryFolder}`);
   const names = entries.map((file) => basename(file, '.ts'));
@@ -128,15 +140,18 @@ export async function bundle(options: BundleOptions): Promise<readonly Bundle[]>
       );
       const natives = [...new Set(codes.flatMap((one) => one.natives))].sort();
       if (target === 'lambda' && natives.length > 0) await addNatives(folder, natives);
+      if (name === READS_SQL) {
+        await copySqlFiles(sqlFilesOf(await guideIn(configFile)), root, folder);
+      }
       const code = Buffer.concat(codes.map((one) => one.code));
       return { name, folder, bytes: code.byteLength, gzipBytes: gzipSync(code).byteLength };
     }),
   );
 }
 
-/** What PDFium's package has for browsers, and npm's own notes. */
+/** What PDFium's package has for browsers, types, and npm's own notes. */
 const UNUSED =
-  /pdfium\/dist\/(?!index\.esm\.js$|pdfium\.wasm$)|\.package-lock\.json$|\/\.bin($|\/)/;
+  /pdfium\/dist\/(?!index\.esm\.js$|pdfium\.wasm$)|\.d\.ts$|\.package-lock\.json$|\/\.bin($|\/)/;
 
 async function addNatives(folder: string, natives: readonly string[]): Promise<void> {
   await cp(join(await fetchNative(natives), 'node_modules'), join(folder, 'node_modules'), {

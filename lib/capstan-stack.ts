@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import type { Guide } from '#core/guide.ts';
 import { AlarmRule } from './alarm-rule.ts';
 import { Alarms } from './alarms.ts';
+import { Care } from './care/care.ts';
 import { ClockRule } from './clock-rule.ts';
 import { Collector } from './collector.ts';
 import { HealthAlarms } from './health-alarms.ts';
@@ -38,7 +39,9 @@ export class CapstanStack extends Stack {
     new Schedules(this, 'Schedules', guide, hints);
 
     const collector = new Collector(this, 'Collector', { ...code, secret, state, hints });
-    new ClockRule(this, 'ClockRule', collector.collect, collector.deadLetters);
+    new ClockRule(this, 'ClockRule', collector.collect, collector.deadLetters, {
+      description: 'Observes every target once a minute',
+    });
 
     const notices = new Notices(this, 'Notices', { ...code, secret });
     const { reconcile } = new Reconciler(this, 'Reconciler', {
@@ -64,6 +67,8 @@ export class CapstanStack extends Stack {
     });
     const tasks = guide.tasks && new Tasks(this, 'Tasks', { ...code, rules: guide.tasks, notices });
     tasks?.letCountBreakers(collector.collect);
+    const care =
+      guide.care && new Care(this, 'Care', { ...code, rules: guide.care, secret, state, notices });
     new HealthAlarms(this, 'HealthAlarms', {
       guide,
       topic: notices.topic,
@@ -71,6 +76,7 @@ export class CapstanStack extends Stack {
       deadLetters: {
         ...deadLetters,
         ...(tasks?.lostArrivals && { arrivals: tasks.lostArrivals }),
+        ...(care && { care: care.deadLetters }),
       },
       functions: {
         collect: collector.collect,
@@ -78,6 +84,7 @@ export class CapstanStack extends Stack {
         notify: notices.notify,
         'run-ended': playbooks.runEnded,
         ...tasks?.functions,
+        ...(care && { 'database-care': care.care }),
       },
     });
 
@@ -94,6 +101,7 @@ export class CapstanStack extends Stack {
       BusName: notices.bus.eventBusName,
       Playbooks: playbooks.addresses,
       ...tasks?.outputs,
+      ...care?.outputs,
     };
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
   }

@@ -1,4 +1,6 @@
 import { Construct } from 'constructs';
+import { orderKinds } from '#core/care/order.ts';
+import type { Guide } from '#core/guide.ts';
 import { playbooks } from '#core/playbooks/all.ts';
 import { approvalSecretName } from '#core/playbooks/approval-secret.ts';
 import { ApprovalLink } from './approval-link.ts';
@@ -10,6 +12,10 @@ import { RunEnded } from './run-ended.ts';
 /** `grow-database-storage` → `GrowDatabaseStorage`. */
 const pascal = (id: string): string =>
   id.replace(/(?:^|-)(.)/g, (_, letter: string) => letter.toUpperCase());
+
+/** The playbooks of a guide: those that give orders to who cares for a database, where somebody does. */
+const playbooksOf = ({ care }: Guide) =>
+  playbooks.filter(({ id }) => care !== undefined || !orderKinds.some((kind) => kind === id));
 
 /** Every playbook as a durable function of its own, and what belongs to all of them. */
 export class Playbooks extends Construct {
@@ -30,7 +36,7 @@ export class Playbooks extends Construct {
       ? new ApprovalLink(this, 'ApprovalLink', { guide, functionsFolder, state, secret: approvals })
       : undefined;
     this.functions = new Map(
-      playbooks.map((playbook) => {
+      playbooksOf(guide).map((playbook) => {
         const one =
           link !== undefined && waits(playbook.id)
             ? { playbook, approvals: { url: link.url, secret: approvals } }

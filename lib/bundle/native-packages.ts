@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 
 /** Packages that esbuild cannot bundle: compiled code, found by where it lies. They go beside the bundle. */
-export const nativePackages = ['@hyzyla/pdfium', 'sharp'] as const;
+export const nativePackages = ['@hyzyla/pdfium', 'libpg-query', 'sharp'] as const;
 
 /** What Lambda's Node.js on arm64 is: Amazon Linux 2023. Words of npm. */
 export const lambdaPlatform = {

@@ -51,7 +51,7 @@ describe.each(functions)('the function $id', ({ id, properties, resource }) => {
 
   it('has a timeout, a memory size and a description', () => {
     expect(properties['Timeout']).toBeGreaterThanOrEqual(20);
-    const memoryMb = /^TasksFile/.test(id) ? 2048 : /^TasksReport/.test(id) ? 1024 : 512;
+    const memoryMb = /^TasksFile/.test(id) ? 2048 : /^(TasksReport|Care)/.test(id) ? 1024 : 512;
     expect(properties['MemorySize']).toBe(memoryMb);
     expect(properties['Description']).toContain(guide.application);
   });
@@ -156,9 +156,9 @@ describe('roles', () => {
     });
   });
 
-  it('uses a star for metrics, held to the namespace of the guide, and for executions', () => {
+  it('uses a star for metrics, held to the namespace of the guide, for executions and prefixes', () => {
     const starred = rolePolicies
-      .filter(({ id }) => !/Checkpoints|Answers/.test(id))
+      .filter(({ id }) => !/Checkpoints|Answers|^CareDatabaseCareObjects/.test(id))
       .flatMap(({ properties }) => statementsOf(properties))
       .filter(
         ({ actions, resources }) =>
@@ -175,8 +175,9 @@ describe('roles', () => {
     ]);
   });
 
-  it('can delete nothing but a message that is done and a pause', () => {
+  it('can delete nothing but a message that is done, a pause, and what a row has compressed', () => {
     const deleting = rolePolicies
+      .filter(({ id }) => !id.startsWith('CareDatabaseCareObjects'))
       .flatMap(({ properties }) => statementsOf(properties))
       .filter(({ actions }) => actions.some((action) => /delete|remove|purge/i.test(action)));
     for (const { actions, conditions } of deleting) {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { guide } from '#config';
+import { orderKinds } from '#core/care/order.ts';
 import type { Guide } from '#core/guide.ts';
 import { playbooks } from '#core/playbooks/all.ts';
 import { synthesized } from './synthesized.ts';
@@ -15,15 +16,16 @@ const deadLetterIds = deadLetterIdsOf(stack);
 const deadLetters = queues.filter(({ id }) => deadLetterIds.has(id));
 const hints = queues.filter(({ id }) => id.startsWith('Hints') && !deadLetterIds.has(id));
 
-describe('what the stack of a guide without tasks is made of', () => {
-  const { tasks: _, ...withoutTasks }: Guide = guide;
-  const loop = synthesized(withoutTasks);
+describe('what the stack of a guide without tasks and care is made of', () => {
+  const { care: _care, tasks: _tasks, ...withoutBoth }: Guide = guide;
+  const loop = synthesized(withoutBoth);
   const loopQueues = each(loop, 'AWS::SQS::Queue');
   const loopLetters = deadLetterIdsOf(loop);
 
   it('has one function a playbook besides those of the loop, four queues, one table, one topic, one bus', () => {
     const waits = guide.playbooks.approve.some((id) => playbooks.some((one) => one.id === id));
-    expect(loop.of('AWS::Lambda::Function')).toHaveLength((waits ? 5 : 4) + playbooks.length);
+    const all = playbooks.length - orderKinds.length;
+    expect(loop.of('AWS::Lambda::Function')).toHaveLength((waits ? 5 : 4) + all);
     expect(loopQueues.filter(({ id }) => loopLetters.has(id))).toHaveLength(3);
     expect(loopQueues.filter(({ id }) => !loopLetters.has(id))).toHaveLength(1);
     expect(loop.of('AWS::DynamoDB::Table')).toHaveLength(1);
@@ -31,6 +33,7 @@ describe('what the stack of a guide without tasks is made of', () => {
     expect(loop.of('AWS::Events::EventBus')).toHaveLength(1);
     expect(loop.of('AWS::S3::Bucket')).toEqual([]);
     expect(loop.text).not.toMatch(/capstan\.tasks|TASKS_TABLE|AWS::CloudWatch::Dashboard/);
+    expect(loop.text).not.toMatch(/care|AWS::Glue/i);
   });
 
   it('says where its parts are', () => {

@@ -20,9 +20,9 @@ function copyOf(target: Target, id: string, serial: number): Target {
   }
 }
 
-/** Asset Anchor's guide, but for its tasks, with its targets copied, in turn, until there are `count`. */
+/** Asset Anchor's guide, but for its tasks and care, with its targets copied, in turn, until there are `count`. */
 export function fleetGuide(count: number): Guide {
-  const { tasks: _, ...asset }: Guide = guide;
+  const { care: _care, tasks: _tasks, ...asset }: Guide = guide;
   const targets: Target[] = [];
   const rows: Row[] = [];
   for (let serial = 0; serial < count; serial += 1) {

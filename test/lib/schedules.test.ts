@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { guide as shipped } from '#config';
+import { guide as ours } from '#config';
 import { checkGuide } from '#core/check-guide.ts';
 import type { Guide } from '#core/guide.ts';
 import type { Schedule } from '#core/schedules/schedule.ts';
@@ -19,6 +19,7 @@ const row: Schedule = {
   early: 3,
   asks: [{ target, instances: { atLeast: 3 } }],
 };
+const { care: _, ...shipped }: Guide = ours;
 // A target and a row of this test's own, so that those of capstan.config.ts may change.
 const guide: Guide = {
   ...shipped,

@@ -29,6 +29,7 @@ export interface Synthesized {
 const FUNCTIONS = [
   'approve-link',
   'collect',
+  'database-care',
   'email-feedback',
   'notify',
   'payment-intake',

@@ -4,6 +4,7 @@ import { dynamodbGlobalTable } from './dynamodb-global-table.ts';
 import { dynamodbTable } from './dynamodb-table.ts';
 import { eventsEventBus } from './events-event-bus.ts';
 import { eventsRule } from './events-rule.ts';
+import { glueDatabase, glueTable } from './glue.ts';
 import { inertTypes } from './inert-types.ts';
 import { lambdaAlias } from './lambda-alias.ts';
 import { lambdaEventInvokeConfig } from './lambda-event-invoke-config.ts';
@@ -31,6 +32,8 @@ const ROWS: readonly ResourceType[] = [
   dynamodbTable,
   eventsEventBus,
   eventsRule,
+  glueDatabase,
+  glueTable,
   iamManagedPolicy,
   iamPolicy,
   iamRole,
