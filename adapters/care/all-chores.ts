@@ -3,6 +3,8 @@ import type { Chore } from '#core/care/chore.ts';
 import type { Objects } from '#core/care/objects.ts';
 import type { OrderKind } from '#core/care/order.ts';
 import type { CareTables } from './care-schema.ts';
+import { exportChores } from './exports/export-chores.ts';
+import { exportTables } from './exports/export-state.ts';
 import type { OpenDatabase } from './open-database.ts';
 
 /** What chores are made of besides the database that they are about. */
@@ -29,6 +31,10 @@ export interface AllChores {
 }
 
 /** Reads like the guide's section: one line for each part of it. */
-export function allChores(_parts: CareParts): AllChores {
-  return { chores: [], orderKinds: [], tables: [] };
+export function allChores(parts: CareParts): AllChores {
+  return {
+    chores: [...exportChores(parts.rules, parts)],
+    orderKinds: [],
+    tables: [exportTables],
+  };
 }
