@@ -6,6 +6,8 @@ import type { CareTables } from './care-schema.ts';
 import { exportChores } from './exports/export-chores.ts';
 import { exportTables } from './exports/export-state.ts';
 import type { OpenDatabase } from './open-database.ts';
+import { viewChores } from './views/view-chores.ts';
+import { viewTables } from './views/view-tables.ts';
 
 /** What chores are made of besides the database that they are about. */
 export interface CareParts {
@@ -33,8 +35,8 @@ export interface AllChores {
 /** Reads like the guide's section: one line for each part of it. */
 export function allChores(parts: CareParts): AllChores {
   return {
-    chores: [...exportChores(parts.rules, parts)],
+    chores: [...viewChores(parts.rules.views, parts), ...exportChores(parts.rules, parts)],
     orderKinds: [],
-    tables: [exportTables],
+    tables: [viewTables, exportTables],
   };
 }

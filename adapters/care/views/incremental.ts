@@ -1,0 +1,250 @@
+import pg from 'pg';
+import type { Progress, Turn } from '#core/care/chore.ts';
+import type { Sql } from '#core/care/database.ts';
+import { measured, oidOf } from './build.ts';
+import { columnsOf } from './check-key.ts';
+import { checkDependents } from './dependents.ts';
+import type { Form } from './incremental-form.ts';
+import { expressionsSql, type IncrementalSql, incrementalSql } from './incremental-sql.ts';
+import { Refused } from './refused.ts';
+import { signatureOf } from './sources.ts';
+import type { Parts, Stand } from './stand.ts';
+import { remember } from './view-tables.ts';
+import type { Wish } from './wish.ts';
+
+/** What triggers run with, so that they compute what a refresh would. */
+const SETTINGS = `SET search_path = public, pg_temp SET TimeZone = 'UTC' SET DateStyle = 'ISO, YMD'
+  SET IntervalStyle = 'iso_8601' SET extra_float_digits = 1 SET bytea_output = 'hex'`;
+
+const formOf = ({ form, row }: Wish): Form => {
+  if (form === undefined) throw new Error(`${row.name} is not incremental`);
+  return form;
+};
+
+/** The statements of a prepared generation. */
+export async function statementsOf(sql: Sql, wish: Wish): Promise<IncrementalSql> {
+  const types = await typesOf(sql, `capstan.${wish.generation}_s`);
+  return incrementalSql(formOf(wish), wish.generation, types);
+}
+
+/** The view itself, over the totals of a prepared generation. */
+export async function shownSql(sql: Sql, wish: Wish): Promise<string> {
+  const { shown } = await statementsOf(sql, wish);
+  const names = await withProbe(sql, wish, (probe) => columnsOf(sql, probe));
+  return `SELECT ${shown(names.map(pg.escapeIdentifier))} FROM capstan.${wish.generation}`;
+}
+
+/** Makes what collects changes: totals, deltas, and triggers on the table. From its commit on no change is missed. */
+export async function prepare(sql: Sql, wish: Wish, found: Stand): Promise<Progress> {
+  const { generation, row } = wish;
+  const form = formOf(wish);
+  if (found.present !== undefined && found.state?.hash !== wish.hash)
+    await checkDependents(sql, row.name, found.present.oid);
+  const names = await withProbe(sql, wish, (probe) => columnsOf(sql, probe));
+  const keys = names.filter((_, index) => form.columns[index]?.is === 'key');
+  if ([...keys].sort().join() !== [...row.key].sort().join()) {
+    throw new Refused(
+      `the key of ${row.name} should be what it is grouped by: ${keys.join(', ')}, not ${row.key.join(', ')}`,
+    );
+  }
+  const base = await checkTable(sql, form);
+  const view = `capstan.${generation}_s`;
+  await sql.execute(`CREATE OR REPLACE VIEW ${view} AS ${expressionsSql(form)}`);
+  await checkExpressions(sql, wish, await oidOf(sql, view));
+  const statements = await statementsOf(sql, wish);
+  if (found.next === undefined) {
+    await sql.execute(statements.totals);
+    await sql.execute(`CREATE INDEX ON capstan.${generation} (h)`);
+    const places = form.columns.flatMap(({ is }, index) => (is === 'key' ? [`k${index}`] : []));
+    await sql.execute(`CREATE INDEX ON capstan.${generation} (${places.join(', ')})`);
+    await sql.execute(`CREATE INDEX ON capstan.${generation} (h) WHERE redo`);
+    await sql.execute(statements.deltas);
+  }
+  await sql.execute(await triggerFunction(sql, generation, base, statements.triggerBody));
+  for (const [event, tables] of [
+    ['INSERT', 'NEW TABLE AS came'],
+    ['UPDATE', 'NEW TABLE AS came OLD TABLE AS went'],
+    ['DELETE', 'OLD TABLE AS went'],
+  ] as const) {
+    const name = `capstan_${generation}_${event.toLowerCase()}`;
+    await sql.execute(
+      `CREATE OR REPLACE TRIGGER ${name} AFTER ${event} ON ${base.table} REFERENCING ${tables}
+       FOR EACH STATEMENT EXECUTE FUNCTION capstan.${generation}_f()`,
+    );
+  }
+  await sql.execute('UPDATE capstan.views SET filled = NULL WHERE name = $1', [row.name]);
+  return { is: 'more', because: `changes of ${base.table} are collected for ${row.name}` };
+}
+
+/** Fills the totals from the table, all of one moment, and forgets the changes that this moment shows. */
+export async function fill(sql: Sql, turn: Turn, wish: Wish, found: Stand): Promise<Progress> {
+  const { generation, hash, row } = wish;
+  const { parts, state } = found;
+  if (parts?.table == null) throw new Error(`${row.name} is not prepared`);
+  const shown = turn.now();
+  await checkMoment(sql, parts);
+  const { fill: filling } = await statementsOf(sql, wish);
+  await sql.execute(`DELETE FROM capstan.${generation}_d`);
+  await sql.execute(`DELETE FROM capstan.${generation}`);
+  await sql.execute(filling(parts.table));
+  await sql.execute(`ANALYZE capstan.${generation}`);
+  const { rows, seconds } = await measured(sql, `capstan.${generation}`);
+  const filled = { hash, file: parts.file };
+  const isInUse = found.present !== undefined && state?.hash === hash;
+  await remember(
+    sql,
+    row.name,
+    isInUse
+      ? { filled, shown, rows, seconds, refreshed: shown, how: 'filled anew', was_skipped: false }
+      : { filled, next: { hash, shown, seconds, rows, signature: null } },
+  );
+  if (isInUse) {
+    await sql.execute(
+      'UPDATE capstan.views SET refreshes = refreshes + 1, turns = turns + 1 WHERE name = $1',
+      [row.name],
+    );
+  }
+  return { is: 'more', because: `${row.name} was filled: ${rows} rows` };
+}
+
+/** TRUNCATE and rewrites are no part of a moment: the table is held, and has to be the one that the moment knows. */
+export async function checkMoment(sql: Sql, { base, file, table }: Parts): Promise<void> {
+  await sql.execute(`LOCK TABLE ${table} IN ACCESS SHARE MODE`);
+  const [now] = await sql.query<{ file: number }>('SELECT pg_relation_filenode($1) AS file', [
+    base,
+  ]);
+  if (now?.file !== file) throw new Moved(`${table} was truncated or rewritten just now`);
+}
+
+/** The table changed beneath the moment; the next portion has another. */
+export class Moved extends Error {
+  override readonly name = 'Moved';
+}
+
+/** The columns that the file's SELECT would have. */
+async function withProbe<T>(
+  sql: Sql,
+  { generation, text }: Wish,
+  work: (probe: number) => Promise<T>,
+): Promise<T> {
+  const name = `capstan.${generation}_p`;
+  await sql.execute(`CREATE VIEW ${name} AS ${text.sql}`);
+  const result = await work(await oidOf(sql, name));
+  await sql.execute(`DROP VIEW ${name}`);
+  return result;
+}
+
+/** Types as DDL writes them, with the collation where it is not the type's own. */
+async function typesOf(sql: Sql, view: string): Promise<readonly string[]> {
+  const found = await sql.query<{ type: string }>(
+    `SELECT format_type(a.atttypid, a.atttypmod) || CASE WHEN a.attcollation <> t.typcollation
+         THEN format(' COLLATE %I.%I', n.nspname, l.collname) ELSE '' END AS type
+     FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
+     LEFT JOIN pg_collation l ON l.oid = a.attcollation LEFT JOIN pg_namespace n ON n.oid = l.collnamespace
+     WHERE a.attrelid = $1::regclass AND a.attname ~ '^c[0-9]+$' ORDER BY a.attnum`,
+    [view],
+  );
+  return found.map(({ type }) => type);
+}
+
+type Base = {
+  readonly oid: number;
+  readonly table: string;
+};
+
+/** Triggers see every change of a plain table, and of nothing else. */
+async function checkTable(sql: Sql, { columns, groupedByAlias, table }: Form): Promise<Base> {
+  const [found] = await sql.query<
+    Base & { kind: string; heirs: boolean; policies: boolean; own: string[] }
+  >(
+    `SELECT c.oid AS oid, c.oid::regclass::text AS "table", c.relkind AS kind, c.relrowsecurity AS policies,
+       EXISTS (SELECT FROM pg_inherits WHERE c.oid IN (inhparent, inhrelid)) AS heirs,
+       ARRAY(SELECT attname::text FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0) AS own
+     FROM pg_class c WHERE c.oid = $1::regclass`,
+    [table],
+  );
+  if (found === undefined) throw new Refused(`${table} is not there`);
+  const cannot = (because: string): Refused =>
+    new Refused(`${found.table} ${because}: refresh the view concurrently`);
+  if (found.kind !== 'r') throw cannot('is no plain table');
+  if (found.heirs)
+    throw cannot('has partitions or heirs, and rows that go past it would not be seen');
+  if (found.policies) throw cannot('has row level security');
+  const both = groupedByAlias.find((name) => found.own.includes(name));
+  if (both !== undefined && columns.length > 0) {
+    throw new Refused(
+      `GROUP BY ${both} may mean the table's column or the view's: write its place, as in GROUP BY 1`,
+    );
+  }
+  return found;
+}
+
+/** What is added up must be exact, and every expression the same whenever it is computed. */
+async function checkExpressions(sql: Sql, { form, row }: Wish, view: number): Promise<void> {
+  const { unsteady } = await signatureOf(sql, view);
+  if (unsteady.length > 0) {
+    throw new Refused(
+      `${row.name} cannot be kept incrementally: ${unsteady.join(', ')} may say something else tomorrow`,
+    );
+  }
+  const found = await sql.query<{
+    name: string;
+    type: string;
+    bare: string;
+    typmod: number;
+    loose: boolean;
+  }>(
+    `SELECT a.attname AS name, format_type(a.atttypid, NULL) AS bare, a.atttypmod AS typmod, coalesce(NOT l.collisdeterministic, false) AS loose
+     FROM pg_attribute a LEFT JOIN pg_collation l ON l.oid = a.attcollation WHERE a.attrelid = $1 AND a.attnum > 0`,
+    [view],
+  );
+  const of = new Map(found.map((one) => [one.name, one]));
+  for (const [index, column] of (form?.columns ?? []).entries()) {
+    const type = of.get(`c${index}`);
+    if (type === undefined) continue;
+    const place = `column ${index + 1} of ${row.name}`;
+    if (type.loose) throw new Refused(`${place} has a collation for which unlike texts are equal`);
+    if (column.is !== 'sum' && column.is !== 'avg') continue;
+    if (!['smallint', 'integer', 'bigint', 'numeric'].includes(type.bare)) {
+      throw new Refused(
+        `${place} adds up ${type.bare}, which is not exact in whatever order: cast it to numeric(p, s), or refresh the view concurrently`,
+      );
+    }
+    if (type.bare === 'numeric' && type.typmod < 0) {
+      throw new Refused(
+        `${place} adds up numeric without a scale, whose digits depend on what was ever in it: write ${column.is}((${column.of})::numeric(14, 2)), or as many digits as it needs`,
+      );
+    }
+  }
+}
+
+/**
+ * The trigger's function. A column that was renamed since would make every write fail: then it only notes that changes
+ * were lost, and the view is filled anew.
+ */
+async function triggerFunction(
+  sql: Sql,
+  generation: string,
+  { oid }: Base,
+  body: string,
+): Promise<string> {
+  const columns = await sql.query<{ name: string; number: number }>(
+    `SELECT DISTINCT a.attname AS name, a.attnum AS number FROM pg_rewrite w
+     JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = w.oid AND d.refclassid = 'pg_class'::regclass
+     JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid AND a.attnum > 0
+     WHERE w.ev_class = $1::regclass AND d.refobjid = $2`,
+    [`capstan.${generation}_s`, oid],
+  );
+  const known = columns
+    .map(({ name, number }) => `(${pg.escapeLiteral(name)}::name, ${number}::smallint)`)
+    .join(', ');
+  const guard =
+    known === ''
+      ? ''
+      : `IF (SELECT count(*) FROM pg_catalog.pg_attribute WHERE attrelid = TG_RELID AND (attname, attnum) IN (${known})) <> ${columns.length} THEN
+        INSERT INTO capstan.${generation}_d (lost) VALUES (true);
+        RETURN NULL;
+      END IF;`;
+  return `CREATE OR REPLACE FUNCTION capstan.${generation}_f() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER ${SETTINGS}
+    AS ${pg.escapeLiteral(`BEGIN ${guard} ${body} RETURN NULL; END`)}`;
+}

@@ -1,0 +1,29 @@
+/** What a view is made from, as PostgreSQL counts it: equal before and after means that nothing changed. */
+export interface Signature {
+  /** When the server started and its counters began: another one, and the counts below say nothing. */
+  readonly epoch: string;
+  /** Of every table reached, by its oid: the file it lies in, and rows inserted, updated and deleted so far. */
+  readonly tables: Readonly<Record<string, readonly [file: number, changes: number]>>;
+  /** What makes equal counts worthless: a clock, a random number, a foreign table. Such a view always counts as changed. */
+  readonly unsteady: readonly string[];
+}
+
+/**
+ * Rows changed between two signatures; `Infinity` when nobody can say how many: a restart, counters that were reset, a
+ * table truncated, rewritten, attached or detached. Counters lag behind commits by a minute at most, never the other way.
+ */
+export function changesBetween(before: Signature | undefined, now: Signature): number {
+  if (before === undefined || now.unsteady.length > 0) return Number.POSITIVE_INFINITY;
+  if (before.epoch !== now.epoch) return Number.POSITIVE_INFINITY;
+  const oids = Object.keys(now.tables);
+  if (Object.keys(before.tables).length !== oids.length) return Number.POSITIVE_INFINITY;
+  let rows = 0;
+  for (const oid of oids) {
+    const [was, is] = [before.tables[oid], now.tables[oid]];
+    if (was === undefined || is === undefined || was[0] !== is[0] || is[1] < was[1]) {
+      return Number.POSITIVE_INFINITY;
+    }
+    rows += is[1] - was[1];
+  }
+  return rows;
+}
