@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { approveCommand } from './commands/approve.ts';
+import { careCommand } from './commands/care.ts';
 import { decideCommand } from './commands/decide.ts';
 import { envCommand } from './commands/env.ts';
 import { explainCommand } from './commands/explain.ts';
@@ -23,6 +24,7 @@ const commands: readonly { readonly group: string; readonly make: (run: Run) => 
   { group: 'Look:', make: decideCommand },
   { group: 'Look:', make: scheduleCommand },
   { group: 'Look:', make: ledgerCommand },
+  { group: 'Look:', make: careCommand },
   { group: 'Look:', make: envCommand },
   { group: 'Act:', make: playbookCommand },
   { group: 'Act:', make: taskCommand },

@@ -4,6 +4,7 @@ import type { Facts } from '#core/observation.ts';
 import type { ShownRun } from '#core/playbooks/run-record.ts';
 import { sentenceOf } from '#core/sentence.ts';
 import { wallTime } from '#core/zoned-time.ts';
+import { careLine } from './care/care-text.ts';
 import { cut, dayAndTime, span } from './layout.ts';
 import { levelsText } from './levels.ts';
 import { standing } from './run-text.ts';
@@ -61,7 +62,7 @@ const runLine = (run: ShownRun, now: Instant): string =>
 
 /** How everything stands, to fit a terminal of so many columns. */
 export function statusText(guide: Guide, status: Status, width: number): string {
-  const { alive, at, lookedAt, pauses, place, runs, targets, tasks } = status;
+  const { alive, at, care, lookedAt, pauses, place, runs, targets, tasks } = status;
   const zone = guide.timeZone;
   const look =
     lookedAt === undefined
@@ -79,6 +80,7 @@ export function statusText(guide: Guide, status: Status, width: number): string 
     '',
     ...targets.flatMap((target) => targetLines(target, at, zone)),
     ...(tasks === undefined ? [] : taskLines(tasks)),
+    ...(care === undefined ? [] : careLine(care)),
     ...(runs.length > 0 ? ['', 'playbooks under way', ...runs.map((run) => runLine(run, at))] : []),
   ]
     .map((line) => cut(line, width))

@@ -1,10 +1,12 @@
 import { rowAlarms } from '#core/alarms.ts';
+import type { CareStatus } from '#core/care/care-status.ts';
 import type { Decision } from '#core/decision.ts';
 import type { Guide, Instant, Target } from '#core/guide.ts';
 import { emptyHistory, type Intent, type Pause } from '#core/history.ts';
 import type { Snapshot } from '#core/loop/ports.ts';
 import type { Facts } from '#core/observation.ts';
 import { ENDED, type ShownRun, shownRun } from '#core/playbooks/run-record.ts';
+import { readCareIfAny } from './care/read-care.ts';
 import type { Connection } from './connection.ts';
 import { type Levels, levelsAt, type NextLevels, nextLevels } from './levels.ts';
 import { type TaskStatus, taskStatus } from './tasks/task-status.ts';
@@ -48,6 +50,8 @@ export interface Status {
   readonly runs: readonly ShownRun[];
   /** Absent where there are none. */
   readonly tasks?: TaskStatus;
+  /** Absent where nobody cares for a database, or has not yet. */
+  readonly care?: CareStatus;
 }
 
 function targetStatus(
@@ -92,13 +96,14 @@ function targetStatus(
 /** Asks for everything at once. */
 export async function readStatus(guide: Guide, connection: Connection): Promise<Status> {
   const ids = guide.targets.map(({ id }) => id);
-  const [now, snapshot, alarms, runs, decisions, tasks] = await Promise.all([
+  const [now, snapshot, alarms, runs, decisions, tasks, care] = await Promise.all([
     connection.now(),
     connection.state.read(ids),
     connection.alarms(rowAlarms(guide).map(({ name }) => name)),
     connection.runs.runs(RUNS_LOOKED_AT),
     Promise.all(ids.map((id) => connection.ledger.decisions(id, { limit: 1 }))),
     taskStatus(connection),
+    readCareIfAny(connection),
   ]);
   const ringing = Object.entries(alarms.states).flatMap(([name, state]) =>
     state === 'ALARM' ? [name] : [],
@@ -120,5 +125,6 @@ export async function readStatus(guide: Guide, connection: Connection): Promise<
     ),
     runs: runs.filter(({ status }) => !ENDED.includes(status)).map(shownRun),
     ...(tasks && { tasks }),
+    ...(care && { care }),
   };
 }

@@ -22,7 +22,7 @@ Examples:
 Exit code 1: nobody has looked for five minutes, the loop is silent.
 --json: {"place", "at", "lookedAt", "alive", "pauses", "targets": [{"target", "kind", "facts", "lookedAt", "levels":
 {"floor", "ceiling", "planFloor", "planCeiling", "by"}, "next": {"at", "levels"}, "decision", "intent", "pauses",
-"alarms"}], "runs", "tasks": {"waiting", "inFlight", "dead", "openBreakers"}}; with --watch one line each time.
+"alarms"}], "runs", "tasks": {"waiting", "inFlight", "dead", "openBreakers"}, "care"}; with --watch one line each time.
 `;
 
 /** `capstan status`: how everything stands. */

@@ -91,9 +91,9 @@ describe('the input of a playbook', () => {
     'of %s is what its options say',
     (_, playbook) => {
       const command = addFieldOptions(new Command(), playbook);
-      const words = wordsOf(playbook.example)
-        .split(' ')
-        .filter((word) => word !== '');
+      const words = [...wordsOf(playbook.example).matchAll(/"([^"]*)"|\S+/g)].map(
+        ([word, quoted]) => quoted ?? word,
+      );
       command.parse(words, { from: 'user' });
       expect(inputOf(playbook, command)).toEqual(playbook.example);
     },

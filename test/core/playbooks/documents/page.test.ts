@@ -33,7 +33,7 @@ describe('playbooksPage', () => {
       for (const text of [...about.steps, about.downtime, about.undo]) {
         expect(section).toContain(text);
       }
-      expect(section).toContain(`npx capstan playbook run ${id} `);
+      expect(section).toMatch(new RegExp(`npx capstan playbook run ${id}[ \\n]`));
       expect(section).toContain(`file://events/playbooks/${id}.json`);
     },
   );
