@@ -1,0 +1,93 @@
+import * as v from 'valibot';
+import type { TableName } from '#core/care/archive/archive-keys.ts';
+import type { Sql } from '#core/care/database.ts';
+import type { Partition } from '#core/care/partitions/turn-plan.ts';
+import type { Instant } from '#core/guide.ts';
+import type { PartitionedTable } from './read-table.ts';
+
+/** A partition on its way out. */
+export interface Parted extends TableName {
+  readonly oid: number;
+  readonly from: Instant;
+  readonly until: Instant;
+  readonly state: 'leaving' | 'detached';
+  /** When it was found to be detached, by the caller's clock. */
+  readonly detached?: Instant;
+  /** What it is now: gone when its number has no table any more, `attached` also while a detach is pending. */
+  readonly is: 'attached' | 'apart' | 'gone';
+}
+
+const parted = v.array(
+  v.object({
+    oid: v.pipe(v.string(), v.transform(Number)),
+    schema: v.string(),
+    name: v.string(),
+    from_at: v.number(),
+    until_at: v.number(),
+    state: v.picklist(['leaving', 'detached']),
+    detached: v.nullable(v.pipe(v.string(), v.transform(Number))),
+    is: v.picklist(['attached', 'apart', 'gone']),
+  }),
+);
+
+/** The partitions of a table that are on their way out, the oldest first, as the catalogue has them now. */
+export async function partedOf(sql: Sql, { name, schema }: TableName): Promise<readonly Parted[]> {
+  const found = await sql.query(
+    `SELECT p.oid, coalesce(n.nspname, p.schema) AS schema, coalesce(c.relname, p.name) AS name, p.from_at, p.until_at,
+       p.state, p.detached,
+       CASE WHEN c.oid IS NULL THEN 'gone'
+         WHEN EXISTS (SELECT FROM pg_inherits i WHERE i.inhrelid = c.oid) THEN 'attached' ELSE 'apart' END AS is
+     FROM capstan.parted p
+     LEFT JOIN pg_class c ON c.oid = p.oid::oid AND c.relkind IN ('r', 'p')
+     LEFT JOIN pg_namespace n ON n.oid = c.relnamespace
+     WHERE p.of_schema = $1 AND p.of_name = $2 AND p.state IN ('leaving', 'detached')
+     ORDER BY p.until_at, p.oid`,
+    [schema, name],
+  );
+  return v.parse(parted, found).map(({ from_at, until_at, detached, ...one }) => ({
+    ...one,
+    from: from_at,
+    until: until_at,
+    ...(detached !== null && { detached }),
+  }));
+}
+
+/** Writes down that a partition is to leave. */
+export async function writeLeaving(
+  sql: Sql,
+  table: TableName,
+  { from, name, oid, schema, until }: Omit<Partition, 'isPending'>,
+): Promise<void> {
+  await sql.execute(
+    `INSERT INTO capstan.parted (oid, of_schema, of_name, schema, name, from_at, until_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
+     ON CONFLICT (oid) DO UPDATE SET state = 'leaving', detached = NULL, of_schema = excluded.of_schema,
+       of_name = excluded.of_name, schema = excluded.schema, name = excluded.name`,
+    [oid, table.schema, table.name, schema, name, from, until],
+  );
+}
+
+/** Writes down what became of it; `forgotten` when a person attached it again. */
+export async function writeParted(
+  sql: Sql,
+  oid: number,
+  state: 'detached' | 'archived' | 'dropped' | 'forgotten',
+  now: Instant,
+): Promise<void> {
+  if (state === 'forgotten') {
+    await sql.execute('DELETE FROM capstan.parted WHERE oid = $1', [oid]);
+    return;
+  }
+  await sql.execute(
+    'UPDATE capstan.parted SET state = $2, detached = coalesce(detached, $3) WHERE oid = $1',
+    [oid, state, now],
+  );
+}
+
+/** How many partitions of a table went to the archive. */
+export async function archivedCount(sql: Sql, { name, schema }: PartitionedTable): Promise<number> {
+  const [found] = await sql.query(
+    "SELECT count(*)::int AS count FROM capstan.parted WHERE of_schema = $1 AND of_name = $2 AND state = 'archived'",
+    [schema, name],
+  );
+  return Number(found?.['count']);
+}

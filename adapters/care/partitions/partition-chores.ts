@@ -1,0 +1,195 @@
+import type { PartitionRow } from '#core/care/care-rules.ts';
+import type { Chore, Look, Progress, Turn } from '#core/care/chore.ts';
+import type { Sql } from '#core/care/database.ts';
+import type { Objects } from '#core/care/objects.ts';
+import { type Bounds, overlap, partitionName } from '#core/care/partitions/bounds.ts';
+import { rangeText, type TurnPlan, turnPlan } from '#core/care/partitions/turn-plan.ts';
+import type { Instant } from '#core/guide.ts';
+import { createPartition } from './create-partition.ts';
+import { finalizeDetach } from './detach-partition.ts';
+import { droppableAt, isDue, partWith } from './part-with.ts';
+import { archivedCount, type Parted, partedOf, writeLeaving } from './parted.ts';
+import { type PartitionedTable, readTable } from './read-table.ts';
+import { type RestRows, restRows, whyNotMove } from './rest-rows.ts';
+
+/** What is so of one row of the guide. */
+interface Situation {
+  readonly table: PartitionedTable;
+  readonly plan: TurnPlan;
+  readonly parted: readonly Parted[];
+  readonly rest: RestRows | undefined;
+  /** Why rows must stay in the default partition. */
+  readonly stays: string | undefined;
+  /** Ranges that can be made now, the present first. */
+  readonly makes: readonly Bounds[];
+  /** Names that another table has. */
+  readonly taken: readonly string[];
+}
+
+async function situationOf(
+  sql: Sql,
+  row: PartitionRow,
+  now: Instant,
+): Promise<Situation | { readonly problem: string }> {
+  const found = await readTable(sql, row.table, row.key);
+  if ('problem' in found) return found;
+  const { table } = found;
+  const plan = turnPlan(row, table.partitions, now);
+  const parted = await partedOf(sql, table);
+  const rest = await restRows(sql, table, row.step);
+  const stays = rest === undefined ? undefined : await whyNotMove(sql, table);
+  const { first } = rest ?? {};
+  const isFree = first !== undefined && !table.partitions.some((one) => overlap(one, first));
+  const wanted = [...plan.missing];
+  if (isFree && !wanted.some((one) => overlap(one, first))) wanted.push(first);
+  const names = await namesTaken(sql, table, row, wanted);
+  return {
+    table,
+    plan,
+    parted,
+    rest,
+    stays,
+    makes: wanted.filter(
+      (bounds) =>
+        !names.has(partitionName(table.name, row.step, bounds)) &&
+        (stays === undefined || rest === undefined || !overlap(bounds, rest)),
+    ),
+    taken: [...names],
+  };
+}
+
+async function namesTaken(
+  sql: Sql,
+  { name, schema }: PartitionedTable,
+  { step }: PartitionRow,
+  wanted: readonly Bounds[],
+): Promise<ReadonlySet<string>> {
+  if (wanted.length === 0) return new Set();
+  const found = await sql.query(
+    'SELECT relname FROM pg_class WHERE relnamespace = to_regnamespace($1) AND relname = ANY ($2)',
+    [schema, wanted.map((bounds) => partitionName(name, step, bounds))],
+  );
+  return new Set(found.map(({ relname }) => String(relname)));
+}
+
+/** Why there is something to do; undefined when there is not. */
+function dueBecause(
+  { table, plan, parted, makes }: Situation,
+  { leadsTo }: PartitionRow,
+  now: Instant,
+): string | undefined {
+  const pending = table.partitions.find(({ isPending }) => isPending);
+  if (pending !== undefined) return `the detach of ${pending.name} was interrupted`;
+  const [make] = makes;
+  if (make !== undefined) return `there is no partition for ${rangeText(make)}`;
+  const leaving = parted.find((one) => isDue(one, leadsTo, now));
+  if (leaving !== undefined) return `${leaving.name} is on its way out`;
+  const [old] = plan.old;
+  if (old !== undefined) return `${old.name} is older than is kept`;
+  return undefined;
+}
+
+async function look(turn: Turn, row: PartitionRow): Promise<Look> {
+  const now = turn.now();
+  return turn.database.read(async (sql) => {
+    const found = await situationOf(sql, row, now);
+    if ('problem' in found) {
+      return { due: true, because: found.problem, figures: {}, warnings: [`${found.problem}.`] };
+    }
+    const due = dueBecause(found, row, now);
+    return {
+      due: due !== undefined,
+      because: due ?? `${found.plan.ahead} of ${row.ahead} partitions ahead, and none too old`,
+      figures: await figuresOf(sql, found),
+      warnings: warningsOf(found, row),
+    };
+  });
+}
+
+async function figuresOf(
+  sql: Sql,
+  { table, plan, rest, parted }: Situation,
+): Promise<Look['figures']> {
+  const [sizes] = await sql.query(
+    'SELECT sum(pg_total_relation_size(relid))::float8 AS bytes FROM pg_partition_tree($1)',
+    [table.oid],
+  );
+  const sorted = [...table.partitions].sort((a, b) => a.from - b.from);
+  return {
+    partitions: table.partitions.length,
+    aheadPartitions: plan.ahead,
+    oldest: sorted[0]?.name ?? null,
+    newest: sorted.at(-1)?.name ?? null,
+    defaultRows: rest?.rows ?? 0,
+    bytes: Number(sizes?.['bytes'] ?? 0),
+    archivedPartitions: await archivedCount(sql, table),
+    detachedPartitions: parted.filter(({ is }) => is === 'apart').length,
+    pendingDetach: table.partitions.some(({ isPending }) => isPending),
+  };
+}
+
+/** Sentences for people. They name no counts that change by the minute: each is told once. */
+function warningsOf(
+  { table, plan, parted, rest, stays, taken }: Situation,
+  row: PartitionRow,
+): string[] {
+  const { ahead, leadsTo } = row;
+  const warnings: string[] = [];
+  if (plan.ahead < ahead / 2) {
+    warnings.push(`${table.name} has fewer than half of its ${ahead} partitions ahead.`);
+  }
+  for (const { bounds, by } of plan.blocked) {
+    warnings.push(
+      `${table.name} cannot have a partition for ${rangeText(bounds)}: ${by.name}, made by hand, holds ${rangeText(by)}.`,
+    );
+  }
+  for (const name of taken) {
+    warnings.push(`A partition of ${table.name} would be called ${name}, and another table is.`);
+  }
+  if (rest !== undefined) {
+    const why = stays === undefined ? '' : ` They stay there: ${stays}.`;
+    warnings.push(
+      `Rows of ${table.name} lie in its default partition, from ${rangeText(rest)}.${why}`,
+    );
+  }
+  for (const one of parted) {
+    if (leadsTo === 'drop' && one.is === 'apart') {
+      const at = droppableAt(one);
+      const when = Number.isFinite(at) ? new Date(at).toISOString() : 'a day after that';
+      warnings.push(`${one.name} was detached from ${table.name} and will be dropped at ${when}.`);
+    }
+  }
+  return warnings;
+}
+
+async function advance(turn: Turn, row: PartitionRow, objects: Objects): Promise<Progress> {
+  const { database } = turn;
+  const now = turn.now();
+  const found = await database.read((sql) => situationOf(sql, row, now));
+  if ('problem' in found) return { is: 'refused', because: found.problem };
+  const { makes, parted, plan, table } = found;
+  // Until it is ended, inserts into its range fail and no other can be detached.
+  const pending = table.partitions.find(({ isPending }) => isPending);
+  if (pending !== undefined) return finalizeDetach(database, table, pending);
+  const [make] = makes;
+  if (make !== undefined) return createPartition(database, table, row.step, make);
+  const leaving = parted.find((one) => isDue(one, row.leadsTo, now));
+  if (leaving !== undefined) return partWith(turn, objects, row, table, leaving);
+  const [old] = plan.old;
+  if (old === undefined) return { is: 'done', because: `${plan.ahead} partitions ahead` };
+  await database.transaction((sql) => writeLeaving(sql, table, old));
+  return { is: 'more', because: `${old.name} is to leave` };
+}
+
+/** A chore for each partitioned table of the guide: partitions ahead of time, old ones archived or dropped. */
+export const partitionChores = (
+  rows: readonly PartitionRow[],
+  { objects }: { readonly objects: Objects },
+): readonly Chore[] =>
+  rows.map((row) => ({
+    id: `partitions/${row.table}`,
+    kind: 'partitions',
+    divisible: true,
+    look: (turn) => look(turn, row),
+    advance: (turn) => advance(turn, row, objects),
+  }));
