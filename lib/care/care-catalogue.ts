@@ -31,7 +31,7 @@ export class CareCatalogue extends Construct {
   }
 
   #add(table: GlueTable, database: CfnDatabase, bucket: Bucket): void {
-    const made = new CfnTable(this, table.name, {
+    new CfnTable(this, table.name, {
       catalogId: Aws.ACCOUNT_ID,
       databaseName: database.ref,
       tableInput: {
@@ -49,6 +49,5 @@ export class CareCatalogue extends Construct {
         },
       },
     });
-    made.addDependency(database);
   }
 }

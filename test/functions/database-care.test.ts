@@ -27,7 +27,8 @@ const guide: Guide = {
   ...ours,
   care: {
     ...{ database: care.database, quiet: care.quiet, secretName: care.secretName },
-    ...{ views: [], partitions: [], archives: [], exports: [], buckets: [] },
+    ...{ partitions: [], archives: [], exports: [], buckets: [] },
+    views: care.views.filter(({ name }) => name === 'monthly_sales_summary'),
   },
 };
 
@@ -125,7 +126,10 @@ const alarm = (name: string) =>
 
 describe('the deployed function', () => {
   it('looks every minute, and writes every statement down without its values', async () => {
-    const first = await seen({ database: 'database', chores: [] });
+    const view = { id: 'view/monthly_sales_summary', did: 'nothing', warnings: [] };
+    const first = await seen({ database: 'database', chores: [view] });
+    const { rows } = await database.app.query('SELECT * FROM monthly_sales_summary');
+    expect(rows).toEqual([]);
     await expect.poll(async () => (await status()).at, PATIENT).toBeGreaterThan(first.at + 59_000);
     const text = lines.join('\n');
     expect(text).toMatch(/"statement":"CREATE SCHEMA IF NOT EXISTS capstan","milliseconds":\d+/);
@@ -140,15 +144,19 @@ describe('the deployed function', () => {
       "INSERT INTO capstan.orders (name, kind, input) VALUES ('one', 'no-such-order', '{}')",
     );
     const held = 'paused by ann: a demo';
-    await seen({ held, chores: [{ id: 'order/one', did: 'held', because: held }] });
-    expect((await admin.query('SELECT * FROM capstan.runs')).rows).toEqual([]);
+    await seen({ held, chores: [{ id: 'order/one', did: 'held', because: held }, {}] });
+    expect(
+      (await admin.query("SELECT * FROM capstan.runs WHERE chore = 'order/one'")).rows,
+    ).toEqual([]);
 
     const until = clock.now() + 24 * 3_600_000;
     const hold = { target: 'database', run: 'run-1', by: 'ann', at: clock.now(), until };
     await holds(table).take({ ...hold, playbook: 'upgrade-database' });
     await removePause(table, 'database');
     await seen({ held: 'paused by ann: upgrade-database works at it' });
-    expect((await admin.query('SELECT * FROM capstan.runs')).rows).toEqual([]);
+    expect(
+      (await admin.query("SELECT * FROM capstan.runs WHERE chore = 'order/one'")).rows,
+    ).toEqual([]);
     await holds(table).release('database', 'run-1', clock.now());
   });
 
@@ -161,14 +169,14 @@ describe('the deployed function', () => {
       did: 'failed',
       because: 'this guide has no order "no-such-order"',
     };
-    expect(await seen({ chores: [chore] })).not.toHaveProperty('held');
+    expect(await seen({ chores: [chore, {}] })).not.toHaveProperty('held');
     await expect.poll(() => notices, PATIENT).toHaveLength(1);
     expect(notices[0]).toBe(
       'database:\norder/one: It keeps failing: this guide has no order "no-such-order"',
     );
     await expect.poll(() => alarm('care-failing'), PATIENT).toBe('ALARM');
     await database.admin.query("UPDATE capstan.orders SET status = 'withdrawn'");
-    await seen({ chores: [] });
+    await seen({ chores: [{ id: 'view/monthly_sales_summary' }] });
     await expect.poll(() => alarm('care-failing'), PATIENT).toBe('OK');
     expect(notices.filter((one) => one.includes('order/one'))).toHaveLength(1);
   });

@@ -1,9 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { App } from 'aws-cdk-lib';
 import type { Guide } from '#core/guide.ts';
-import { taskKinds } from '#core/tasks/ids.ts';
 import { capstanApp, stackName } from '#lib/capstan-app.ts';
 
 export type Properties = Readonly<Record<string, unknown>>;
@@ -26,18 +25,10 @@ export interface Synthesized {
   of(type: string): readonly (readonly [logicalId: string, resource: Resource])[];
 }
 
-const FUNCTIONS = [
-  'approve-link',
-  'collect',
-  'database-care',
-  'email-feedback',
-  'notify',
-  'payment-intake',
-  'playbook',
-  'reconcile',
-  'run-ended',
-  ...taskKinds.map((kind) => `task-${kind}`),
-];
+/** All that there are: which of them a template deploys is what its tests are about. */
+const FUNCTIONS = readdirSync(join(import.meta.dirname, '..', '..', 'functions'))
+  .filter((file) => file.endsWith('.ts'))
+  .map((file) => basename(file, '.ts'));
 
 /** A folder of functions that do nothing; the template does not depend on what is in them. */
 export function idleFunctions(): string {

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { guide as ours } from '#config';
 import type { CareRules } from '#core/care/care-rules.ts';
+import { orderKinds } from '#core/care/order.ts';
 import type { Guide } from '#core/guide.ts';
 import { type Synthesized, synthesized } from '../synthesized.ts';
+import { pascal } from '../tasks/task-template.ts';
 import { at, each, refersTo, rightsOf, statementsOf } from '../template-reading.ts';
 
 const rules: CareRules = {
@@ -40,18 +42,19 @@ const full = synthesized(
 const bucketId = (stack: Synthesized): string =>
   stack.of('AWS::S3::Bucket').find(([id]) => /^CareBucket(?!AccessLogs)/.test(id))?.[0] ?? '';
 
-/** What the policy of care's bucket lets the function do: `action prefix*`. */
-const objectRights = (stack: Synthesized): readonly string[] =>
+/** What the policy of care's bucket lets a role do: `action prefix*`. */
+const objectRights = (stack: Synthesized, role = 'CareDatabaseCareRole'): readonly string[] =>
   each(stack, 'AWS::S3::BucketPolicy')
     .filter(({ properties }) => refersTo(properties['Bucket']) === bucketId(stack))
     .flatMap(({ properties }) => statementsOf(properties))
-    .filter(({ effect }) => effect === 'Allow')
-    .flatMap(({ actions, principal, resources }) => {
-      expect(JSON.stringify(principal)).toContain('CareDatabaseCareRole');
-      return actions.flatMap((action) =>
+    .filter(
+      ({ effect, principal }) => effect === 'Allow' && JSON.stringify(principal).includes(role),
+    )
+    .flatMap(({ actions, resources }) =>
+      actions.flatMap((action) =>
         resources.map((one) => `${action} ${at(one, 'Fn::Join', 1, 1) ?? ''}`.trim()),
-      );
-    })
+      ),
+    )
     .sort();
 
 const lambdaOf = (stack: Synthesized) =>
@@ -112,13 +115,15 @@ describe('the function that cares for a database', () => {
     ]);
   });
 
-  it('alone may read where the database is', () => {
-    const readers = each(full, 'AWS::IAM::Policy').filter(({ properties }) =>
-      JSON.stringify(properties).includes('capstan/shop/care-'),
-    );
-    expect(readers.map(({ id }) => id)).toEqual([
-      expect.stringMatching(/^CareDatabaseCareRoleDefaultPolicy/),
-    ]);
+  it('may read where the database is; besides, only playbooks that give it orders', () => {
+    const readers = each(full, 'AWS::IAM::Policy')
+      .filter(({ properties }) => JSON.stringify(properties).includes('capstan/shop/care-'))
+      .map(({ id }) => id);
+    expect(readers).toContainEqual(expect.stringMatching(/^CareDatabaseCareRoleDefaultPolicy/));
+    const ofOrders = orderKinds.map((kind) => `Operations${pascal(kind)}`);
+    for (const id of readers) {
+      expect(['CareDatabaseCare', ...ofOrders].some((start) => id.startsWith(start))).toBe(true);
+    }
   });
 
   it('deletes nothing that was archived or exported', () => {
@@ -130,6 +135,14 @@ describe('the function that cares for a database', () => {
       's3:PutObject /exports/*',
       's3:RestoreObject /archive/*',
     ]);
+  });
+
+  it('shares its bucket with the playbook that brings archives back, which only reads them', () => {
+    expect(objectRights(full, 'OperationsRestoreArchive')).toEqual([
+      's3:GetObject /archive/*',
+      's3:ListBucket',
+    ]);
+    expect(objectRights(full, 'Role')).toHaveLength(8);
   });
 
   it('may see to the rules of a bucket that a row names, and to objects where they are compressed', () => {
