@@ -295,7 +295,14 @@ export const guide = {
 
   // Changes with downtime want a second look; the customer's team is small, so who asks may also approve.
   playbooks: {
-    approve: ['upgrade-database', 'failover-database', 'enable-connection-pooling'],
+    approve: [
+      'upgrade-database',
+      'failover-database',
+      'enable-connection-pooling',
+      'create-index',
+      'convert-table',
+      'move-tenant',
+    ],
     approvalHours: 24,
     selfApproval: true,
   },

@@ -1,42 +1,5 @@
-import { type DurableContext, withDurableExecution } from '@aws/durable-execution-sdk-js';
-import { durableJourney } from '#adapters/durable-journey.ts';
-import { playbookOf } from '#core/playbooks/all.ts';
-import { retryAfterSeconds } from '#core/playbooks/retry.ts';
-import { type Result, runPlaybook } from '#core/playbooks/run-playbook.ts';
-import { reasonText } from '#core/reason-text.ts';
-import { breakOff } from './shared/break-off.ts';
-import { environment } from './shared/environment.ts';
-import { logger, observed } from './shared/observed.ts';
+import { playbookHandler } from './shared/playbook-handler.ts';
 import { playbookWorld } from './shared/playbook-world.ts';
-import { runNameOf } from './shared/run-name.ts';
 
-const id = environment('PLAYBOOK_NAME');
-const playbook = playbookOf(id);
-if (playbook === undefined) throw new Error(`there is no playbook "${id}"`);
-const world = playbookWorld();
-
-/**
- * One playbook, run from its beginning at every invocation: what has ended is read back, what is next is
- * done, and a wait ends the invocation.
- */
-async function run(request: unknown, context: DurableContext): Promise<Result> {
-  const name = runNameOf(context.executionContext.durableExecutionArn);
-  const journey = durableJourney(context, name);
-  logger.appendKeys({ playbook: id, run: name });
-  try {
-    return await runPlaybook(playbook as NonNullable<typeof playbook>, request, journey, world);
-  } catch (error) {
-    logger.error('the run broke off', { error });
-    const because = reasonText(error);
-    await journey.once(
-      'break-off',
-      () => breakOff(world, { run: name, playbook: id, because }),
-      retryAfterSeconds,
-    );
-    // The execution fails, too: nobody takes a fault for an outcome.
-    throw error;
-  }
-}
-
-/** A person starts a playbook; the event is what `readRequest` reads. */
-export const handler = observed(withDurableExecution(run));
+/** A person starts a playbook. */
+export const handler = playbookHandler(playbookWorld());

@@ -57,6 +57,8 @@ export class CapstanStack extends Stack {
       ticks: collector.deadLetters,
       notices: notices.deadLetters,
     };
+    const care =
+      guide.care && new Care(this, 'Care', { ...code, rules: guide.care, secret, state, notices });
     const playbooks = new Playbooks(this, 'Operations', {
       ...code,
       secret,
@@ -64,11 +66,10 @@ export class CapstanStack extends Stack {
       notices,
       deadLetters,
       sources: [hints.queue],
+      ...(care && { care }),
     });
     const tasks = guide.tasks && new Tasks(this, 'Tasks', { ...code, rules: guide.tasks, notices });
     tasks?.letCountBreakers(collector.collect);
-    const care =
-      guide.care && new Care(this, 'Care', { ...code, rules: guide.care, secret, state, notices });
     new HealthAlarms(this, 'HealthAlarms', {
       guide,
       topic: notices.topic,

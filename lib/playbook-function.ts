@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import type { Guide } from '#core/guide.ts';
 import type { Playbook } from '#core/playbooks/playbook.ts';
 import { CapstanFunction } from './capstan-function.ts';
+import type { CareBucket } from './care/care-bucket.ts';
 import type { DeadLetterQueue } from './dead-letter-queue.ts';
 import type { NamedSecret } from './named-secret.ts';
 import type { Notices } from './notices.ts';
@@ -28,6 +29,8 @@ export interface PlaybookFunctionProps {
   readonly deadLetters: Readonly<Record<string, DeadLetterQueue>>;
   /** The queues that dead letters go back to. */
   readonly sources: readonly IQueue[];
+  /** What playbooks need that give the database's keeper an order; absent where nobody cares for one. */
+  readonly care?: { readonly addresses: NamedSecret; readonly bucket: CareBucket };
 }
 
 export interface OnePlaybook {
@@ -50,10 +53,11 @@ export class PlaybookFunction extends Construct {
   ) {
     super(scope, id);
     const { guide, functionsFolder, secret, state, notices } = props;
+    const care = playbook.needs.includes('care') ? props.care : undefined;
     const redrives = playbook.needs.includes('dead-letters');
     this.made = new CapstanFunction(this, 'Function', {
       name: playbook.id,
-      bundle: 'playbook',
+      bundle: care === undefined ? 'playbook' : 'database-order',
       functionsFolder,
       description: `${guide.application}: ${playbook.summary}`,
       timeoutSeconds: TIMEOUT_SECONDS,
@@ -68,12 +72,17 @@ export class PlaybookFunction extends Construct {
           APPROVAL_SECRET_NAME: approvals.secret.name,
         }),
         ...(redrives && urlsOf(props.deadLetters)),
+        ...(care && {
+          CARE_SECRET_NAME: care.addresses.name,
+          CARE_BUCKET: care.bucket.bucket.bucketName,
+        }),
       },
     });
     this.#allowRemembering(playbook, state);
     this.made.allow(notices.allowsTelling());
     if (approvals) this.made.allow(approvals.secret.allowsReading());
-    if (playbook.needs.some((need) => need !== 'dead-letters')) {
+    if (care) this.#allowOrders(playbook, care);
+    if (playbook.needs.some((need) => need === 'render' || need === 'database')) {
       this.made.allow(secret.allowsReading());
     }
     if (redrives) this.#allowRedriving(props);
@@ -89,6 +98,17 @@ export class PlaybookFunction extends Construct {
     // The kill switch: a pause is an item of its target's or everything's, and ends by being removed.
     if (id === 'pause') this.made.allow(state.allowsAt(['CONTROL'], 'PutItem'));
     if (id === 'resume') this.made.allow(state.allowsAt(['TARGET#*', 'CONTROL'], 'DeleteItem'));
+  }
+
+  /** Where the database is; of archives, what there is to bring back. */
+  #allowOrders(
+    { id }: Playbook,
+    { addresses, bucket }: NonNullable<PlaybookFunctionProps['care']>,
+  ): void {
+    this.made.allow(addresses.allowsReading());
+    if (id !== 'restore-archive') return;
+    bucket.allow(this.made, 'archive/', 's3:GetObject');
+    bucket.allowTellingWhatIsMissing(this.made);
   }
 
   /** SQS moves messages in the caller's name: it takes them here and puts them there. */

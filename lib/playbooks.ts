@@ -1,5 +1,4 @@
 import { Construct } from 'constructs';
-import { orderKinds } from '#core/care/order.ts';
 import type { Guide } from '#core/guide.ts';
 import { playbooks } from '#core/playbooks/all.ts';
 import { approvalSecretName } from '#core/playbooks/approval-secret.ts';
@@ -15,7 +14,7 @@ const pascal = (id: string): string =>
 
 /** The playbooks of a guide: those that give orders to who cares for a database, where somebody does. */
 const playbooksOf = ({ care }: Guide) =>
-  playbooks.filter(({ id }) => care !== undefined || !orderKinds.some((kind) => kind === id));
+  playbooks.filter(({ needs }) => care !== undefined || !needs.includes('care'));
 
 /** Every playbook as a durable function of its own, and what belongs to all of them. */
 export class Playbooks extends Construct {

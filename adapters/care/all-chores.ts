@@ -6,6 +6,10 @@ import type { CareTables } from './care-schema.ts';
 import { exportChores } from './exports/export-chores.ts';
 import { exportTables } from './exports/export-state.ts';
 import type { OpenDatabase } from './open-database.ts';
+import { forsakenMovesChore } from './shards/forsaken-moves.ts';
+import { moveTenant } from './shards/move-tenant.ts';
+import { planShards } from './shards/plan-shards.ts';
+import { shardTables } from './shards/shard-tables.ts';
 import { viewChores } from './views/view-chores.ts';
 import { viewTables } from './views/view-tables.ts';
 
@@ -32,11 +36,22 @@ export interface AllChores {
   readonly tables: readonly CareTables[];
 }
 
+/** What people may order. */
+export function allOrderKinds(
+  parts: Pick<CareParts, 'rules' | 'objects' | 'shard'>,
+): readonly OrderKind[] {
+  return [...(parts.rules.sharding ? [planShards(parts), moveTenant(parts)] : [])];
+}
+
 /** Reads like the guide's section: one line for each part of it. */
 export function allChores(parts: CareParts): AllChores {
   return {
-    chores: [...viewChores(parts.rules.views, parts), ...exportChores(parts.rules, parts)],
-    orderKinds: [],
-    tables: [viewTables, exportTables],
+    chores: [
+      ...viewChores(parts.rules.views, parts),
+      ...exportChores(parts.rules, parts),
+      ...(parts.rules.sharding ? [forsakenMovesChore(parts)] : []),
+    ],
+    orderKinds: allOrderKinds(parts),
+    tables: [viewTables, exportTables, shardTables],
   };
 }

@@ -27,6 +27,7 @@ export class Care extends Construct {
   /** Where the database is: for the function, and for playbooks that give it orders. */
   readonly addresses: NamedSecret;
   readonly care: CapstanFunction;
+  readonly bucket: CareBucket;
   readonly deadLetters: DeadLetterQueue;
   /** What the stack says about care. */
   readonly outputs: Readonly<Record<string, string>>;
@@ -35,8 +36,8 @@ export class Care extends Construct {
     super(scope, id);
     const { guide, notices, rules } = props;
     this.addresses = new NamedSecret(this, 'Addresses', rules.secretName);
-    const bucket = new CareBucket(this, 'Bucket', rules);
-    const { addresses } = this;
+    this.bucket = new CareBucket(this, 'Bucket', rules);
+    const { addresses, bucket } = this;
     const made = new DatabaseCare(this, 'Database', { ...props, addresses, bucket });
     this.care = made.care;
     this.deadLetters = made.deadLetters;

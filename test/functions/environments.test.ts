@@ -33,10 +33,14 @@ function environmentOf(name: string): Readonly<Record<string, string>> | undefin
   );
 }
 
-// One bundle serves all playbooks; each of their functions has the same variables.
+// One bundle serves many playbooks; each of their functions has the same variables.
+const playbooks: Readonly<Record<string, string>> = {
+  playbook: 'verify-database',
+  'database-order': 'create-index',
+};
 const named = (file: string): string => {
   const name = file.replace('.ts', '');
-  return name === 'playbook' ? 'verify-database' : name;
+  return playbooks[name] ?? name;
 };
 
 describe.each(files)('functions/%s', (file) => {

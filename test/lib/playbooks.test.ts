@@ -25,15 +25,17 @@ const functionOf = (name: string, of = stack) =>
 describe.each(playbooks)('the playbook $id', (playbook) => {
   const name = `${pascal(playbook.id)}Function`;
   const made = functionOf(name);
+  const givesOrders = playbook.needs.includes('care');
+  const likeIt = givesOrders ? 'PlanShardsFunction' : 'GrowDatabaseStorageFunction';
 
-  it('is a durable function of its own, with the code of all', () => {
+  it('is a durable function of its own, with the code of all, or of all that give orders', () => {
     expect(made?.properties).toMatchObject({
       DurableConfig: { ExecutionTimeout: 60 * 86_400, RetentionPeriodInDays: 14 },
       Environment: { Variables: { PLAYBOOK_NAME: playbook.id } },
     });
     expect(made?.properties['Timeout']).toBeLessThanOrEqual(300);
     expect(at(made?.properties, 'Code', 'S3Key')).toEqual(
-      at(functionOf('GrowDatabaseStorageFunction')?.properties, 'Code', 'S3Key'),
+      at(functionOf(likeIt)?.properties, 'Code', 'S3Key'),
     );
   });
 
@@ -47,7 +49,7 @@ describe.each(playbooks)('the playbook $id', (playbook) => {
       Type: 'AWS::Lambda::Version',
       DeletionPolicy: 'Retain',
       // And it exists only when the function may write checkpoints.
-      DependsOn: [expect.stringMatching(/Checkpoints/)],
+      DependsOn: expect.arrayContaining([expect.stringMatching(/Checkpoints/)]),
     });
   });
 
@@ -55,7 +57,7 @@ describe.each(playbooks)('the playbook $id', (playbook) => {
     const rights = rightsOf(plain, name);
     const table = plain.of('AWS::DynamoDB::Table')[0]?.[0];
     const own = [expect.stringContaining(`{"Fn::Join":["",[{"Fn::GetAtt":["Operations${name}`)];
-    const outside = playbook.needs.some((need) => need !== 'dead-letters');
+    const outside = playbook.needs.some((need) => need === 'render' || need === 'database');
     expect(rights).toEqual({
       'logs:CreateLogStream': [expect.stringContaining('Log')],
       'logs:PutLogEvents': [expect.stringContaining('Log')],
@@ -70,6 +72,11 @@ describe.each(playbooks)('the playbook $id', (playbook) => {
       ...(outside && {
         'secretsmanager:GetSecretValue': [
           expect.stringContaining(`:secret:${guide.secretName}-??????`),
+        ],
+      }),
+      ...(givesOrders && {
+        'secretsmanager:GetSecretValue': [
+          expect.stringContaining(`:secret:${guide.care.secretName}-??????`),
         ],
       }),
       ...(playbook.needs.includes('dead-letters') && {

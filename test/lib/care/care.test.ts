@@ -142,7 +142,6 @@ describe('the function that cares for a database', () => {
       's3:GetObject /archive/*',
       's3:ListBucket',
     ]);
-    expect(objectRights(full, 'Role')).toHaveLength(8);
   });
 
   it('may see to the rules of a bucket that a row names, and to objects where they are compressed', () => {
