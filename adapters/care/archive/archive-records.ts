@@ -122,11 +122,12 @@ export async function restartArchive(
   sql: Sql,
   folder: string,
   columns: readonly ArchivedColumn[],
+  source: string,
 ): Promise<void> {
   await sql.execute('DELETE FROM capstan.archive_parts WHERE folder = $1', [folder]);
   await sql.execute(
-    "UPDATE capstan.archives SET state = 'copying', columns = $2::jsonb WHERE folder = $1",
-    [folder, JSON.stringify(columns)],
+    "UPDATE capstan.archives SET state = 'copying', columns = $2::jsonb, source = $3 WHERE folder = $1",
+    [folder, JSON.stringify(columns), source],
   );
 }
 

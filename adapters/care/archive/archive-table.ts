@@ -60,7 +60,9 @@ export async function archiveTable(
   if (archive.state !== 'copying') return { is: 'done', because: copied };
   const isChanged = !hasColumns(found, archive) || (next === undefined && seen.count !== rows);
   if (isChanged) {
-    await turn.database.transaction((sql) => restartArchive(sql, archive.folder, found.columns));
+    await turn.database.transaction((sql) =>
+      restartArchive(sql, archive.folder, found.columns, SOURCE),
+    );
     return { is: 'waiting', because: `${shown(table)} changed while it was copied: begun anew` };
   }
   if (next !== undefined) {
@@ -178,6 +180,6 @@ export async function whyNotDrop(sql: Sql, table: StaticTable): Promise<string |
     now.rows === parts.reduce((sum, { object }) => sum + object.rows, 0) &&
     now.hash === addHashes(parts.map(({ object }) => object.rowsHash));
   if (isSame) return undefined;
-  await restartArchive(sql, archive.folder, found.columns);
+  await restartArchive(sql, archive.folder, found.columns, SOURCE);
   return `${shown(table)} is not what was archived: it is archived anew`;
 }

@@ -9,7 +9,8 @@ import { UnwritableValue } from '../../parquet/unwritable-value.ts';
 import { RowsHash, type RowsSum } from './rows-hash.ts';
 
 /** An object ends at the first of these; its rows are in memory as text, and once more as Parquet. */
-const MOST = { rows: 100_000, characters: 24 * 2 ** 20 };
+export const MOST_ROWS = 100_000;
+const MOST_CHARACTERS = 24 * 2 ** 20;
 
 /** Rows for one object. */
 export interface Gathered {
@@ -37,9 +38,9 @@ export async function gather(
       last = row.slice(0, marks);
       rows.push(row.slice(marks));
       for (const value of row) characters += value?.length ?? 0;
-      if (rows.length >= MOST.rows || characters >= MOST.characters) break;
+      if (rows.length >= MOST_ROWS || characters >= MOST_CHARACTERS) break;
     }
-    if (rows.length >= MOST.rows || characters >= MOST.characters) break;
+    if (rows.length >= MOST_ROWS || characters >= MOST_CHARACTERS) break;
   }
   return rows.length === 0 ? undefined : { rows, last: last.map(String) };
 }

@@ -2,7 +2,7 @@ import { type Lifecycle, ruleOf, withRules } from '#core/care/buckets/lifecycle.
 import type { BucketRow } from '#core/care/care-rules.ts';
 import type { Chore, Figures, Look, Progress, Turn } from '#core/care/chore.ts';
 import type { Objects } from '#core/care/objects.ts';
-import { BucketRefused } from '../s3-objects.ts';
+import { refusedByBucket } from '../refused-by-bucket.ts';
 import { type Compressed, compressObject, isPlain, MOST_BYTES } from './compress-object.ts';
 
 const DAY = 86_400_000;
@@ -25,11 +25,7 @@ export const bucketChores = (rows: readonly BucketRow[], buckets: Buckets): read
       kind: 'bucket',
       divisible: true,
       look: async (turn) => look(row, turn),
-      advance: (turn) =>
-        advance(row, rows, buckets, turn).catch((error: unknown): Progress => {
-          if (error instanceof BucketRefused) return { is: 'refused', because: error.message };
-          throw error;
-        }),
+      advance: (turn) => refusedByBucket(() => advance(row, rows, buckets, turn)),
     }));
 
 /** The row in a few words; a row that was changed is due at once. */
