@@ -33,8 +33,8 @@ export interface ReadyBatch {
   readonly keys: readonly string[];
 }
 
-/** Looks again so often, a fifth of a second apart: most transactions that are open at a moment end within the next. */
-const LOOKS = 10;
+/** Most transactions that are open at a moment end within the next: it looks again after so many milliseconds each. */
+const PAUSES = [20, 40, 80, 160, 320, 640];
 
 /** Opens a run or goes on with one, waits a little for what is open below its bound, and takes up its next batch. */
 export async function prepareBatch(
@@ -42,11 +42,14 @@ export async function prepareBatch(
   sqlOf: (file: string) => string,
   turn: Turn,
 ): Promise<ReadyBatch | Progress> {
-  for (let look = 1; ; look += 1) {
-    const found = await turn.database.transaction((sql) => prepare(sql, row, sqlOf, turn));
-    if (!('is' in found) || found.is !== 'waiting' || look === LOOKS) return found;
-    await turn.database.read((sql) => sql.execute('SELECT pg_sleep(0.2)'));
+  const look = () => turn.database.transaction((sql) => prepare(sql, row, sqlOf, turn));
+  let found = await look();
+  for (const pause of PAUSES) {
+    if (!('is' in found) || found.is !== 'waiting') break;
+    await turn.database.read((sql) => sql.execute('SELECT pg_sleep($1)', [pause / 1000]));
+    found = await look();
   }
+  return found;
 }
 
 async function prepare(
