@@ -2,9 +2,12 @@ import type { CareRules } from '#core/care/care-rules.ts';
 import type { Chore } from '#core/care/chore.ts';
 import type { Objects } from '#core/care/objects.ts';
 import type { OrderKind } from '#core/care/order.ts';
+import { adviceChores } from './advice/advice-chore.ts';
+import { adviceTables } from './advice/advice-tables.ts';
 import type { CareTables } from './care-schema.ts';
 import { exportChores } from './exports/export-chores.ts';
 import { exportTables } from './exports/export-state.ts';
+import { createIndexOrder } from './indexes/create-index.ts';
 import type { OpenDatabase } from './open-database.ts';
 import { forsakenMovesChore } from './shards/forsaken-moves.ts';
 import { moveTenant } from './shards/move-tenant.ts';
@@ -40,7 +43,10 @@ export interface AllChores {
 export function allOrderKinds(
   parts: Pick<CareParts, 'rules' | 'objects' | 'shard'>,
 ): readonly OrderKind[] {
-  return [...(parts.rules.sharding ? [planShards(parts), moveTenant(parts)] : [])];
+  return [
+    createIndexOrder(),
+    ...(parts.rules.sharding ? [planShards(parts), moveTenant(parts)] : []),
+  ];
 }
 
 /** Reads like the guide's section: one line for each part of it. */
@@ -49,9 +55,10 @@ export function allChores(parts: CareParts): AllChores {
     chores: [
       ...viewChores(parts.rules.views, parts),
       ...exportChores(parts.rules, parts),
+      ...adviceChores(parts.rules, parts.objects),
       ...(parts.rules.sharding ? [forsakenMovesChore(parts)] : []),
     ],
     orderKinds: allOrderKinds(parts),
-    tables: [viewTables, exportTables, shardTables],
+    tables: [viewTables, exportTables, adviceTables, shardTables],
   };
 }
