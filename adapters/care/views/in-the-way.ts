@@ -1,21 +1,21 @@
-import type { Sql } from '#core/care/database.ts';
-import { stand } from './stand.ts';
+import type { Progress } from '#core/care/chore.ts';
+import type { Database } from '#core/care/database.ts';
+import { blockersOf, blockersText } from '../blockers.ts';
 import type { Wish } from './wish.ts';
 
-/** Who holds what a view's chore could not have, the longest transaction first; nothing of its statements is told. */
-export async function whoIsInTheWay(sql: Sql, wish: Wish): Promise<string> {
-  const { parts, present } = await stand(sql, wish);
-  const [found] = await sql.query<{ pid: number; name: string; seconds: number; table: string }>(
-    `SELECT a.pid, coalesce(nullif(a.application_name, ''), a.usename, 'unknown') AS name, l.relation::regclass::text AS "table",
-       extract(epoch FROM clock_timestamp() - a.xact_start)::float8 AS seconds
-     FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
-     WHERE l.granted AND l.locktype = 'relation' AND a.pid <> pg_backend_pid()
-       AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-       AND (l.relation = ANY ($1::oid[]) OR l.relation::regclass::text = ANY ($2))
-     ORDER BY a.xact_start LIMIT 1`,
-    [[present?.oid ?? 0, parts?.base ?? 0], wish.text.reads],
-  );
-  if (found === undefined) return 'a lock was not had within a quarter of a second; it is free now';
-  const { name, pid, seconds, table } = found;
-  return `a transaction of ${name} (pid ${pid}) has held ${table} for ${Math.round(seconds)} s`;
+/** A lock was not had in time: names who holds the view, or a table that it reads. */
+export async function waitingBehindSomebody(
+  database: Database,
+  { name, row, text }: Wish,
+): Promise<Progress> {
+  const blockers = await database.read(async (sql) => {
+    const found = await sql.query<{ oid: number }>(
+      'SELECT DISTINCT r.oid FROM unnest($1::text[]) n, LATERAL (SELECT to_regclass(n)::oid AS oid) r WHERE r.oid IS NOT NULL',
+      [[name, ...text.reads]],
+    );
+    const all = [];
+    for (const { oid } of found) all.push(...(await blockersOf(sql, oid)));
+    return all.sort((a, b) => b.seconds - a.seconds);
+  });
+  return { is: 'waiting', because: `${row.name} needs a lock: ${blockersText(blockers)}` };
 }

@@ -16,6 +16,12 @@ import type { Wish } from './wish.ts';
 const SETTINGS = `SET search_path = public, pg_temp SET TimeZone = 'UTC' SET DateStyle = 'ISO, YMD'
   SET IntervalStyle = 'iso_8601' SET extra_float_digits = 1 SET bytea_output = 'hex'`;
 
+const EVENTS = [
+  ['INSERT', 'NEW TABLE AS came'],
+  ['UPDATE', 'NEW TABLE AS came OLD TABLE AS went'],
+  ['DELETE', 'OLD TABLE AS went'],
+] as const;
+
 const formOf = ({ form, row }: Wish): Form => {
   if (form === undefined) throw new Error(`${row.name} is not incremental`);
   return form;
@@ -52,26 +58,25 @@ export async function prepare(sql: Sql, wish: Wish, found: Stand): Promise<Progr
   await sql.execute(`CREATE OR REPLACE VIEW ${view} AS ${expressionsSql(form)}`);
   await checkExpressions(sql, wish, await oidOf(sql, view));
   const statements = await statementsOf(sql, wish);
-  if (found.next === undefined) {
-    await sql.execute(statements.totals);
-    await sql.execute(`CREATE INDEX ON capstan.${generation} (h)`);
-    const places = form.columns.flatMap(({ is }, index) => (is === 'key' ? [`k${index}`] : []));
-    await sql.execute(`CREATE INDEX ON capstan.${generation} (${places.join(', ')})`);
-    await sql.execute(`CREATE INDEX ON capstan.${generation} (h) WHERE redo`);
-    await sql.execute(statements.deltas);
-  }
-  await sql.execute(await triggerFunction(sql, generation, base, statements.triggerBody));
-  for (const [event, tables] of [
-    ['INSERT', 'NEW TABLE AS came'],
-    ['UPDATE', 'NEW TABLE AS came OLD TABLE AS went'],
-    ['DELETE', 'OLD TABLE AS went'],
-  ] as const) {
-    const name = `capstan_${generation}_${event.toLowerCase()}`;
-    await sql.execute(
-      `CREATE OR REPLACE TRIGGER ${name} AFTER ${event} ON ${base.table} REFERENCING ${tables}
-       FOR EACH STATEMENT EXECUTE FUNCTION capstan.${generation}_f()`,
-    );
-  }
+  const places = form.columns.flatMap(({ is }, index) => (is === 'key' ? [`k${index}`] : []));
+  const name = `capstan.${generation}`;
+  const tables = [
+    statements.totals,
+    `CREATE INDEX ON ${name} (h)`,
+    `CREATE INDEX ON ${name} (${places.join(', ')})`,
+    `CREATE INDEX ON ${name} (h) WHERE redo`,
+    statements.deltas,
+  ];
+  const script = [
+    ...(found.next === undefined ? tables : []),
+    await triggerFunction(sql, generation, base, statements.triggerBody),
+    ...EVENTS.map(
+      ([event, changes]) => `CREATE OR REPLACE TRIGGER capstan_${generation}_${event.toLowerCase()}
+        AFTER ${event} ON ${base.table} REFERENCING ${changes}
+        FOR EACH STATEMENT EXECUTE FUNCTION ${name}_f()`,
+    ),
+  ];
+  await sql.execute(script.join(';\n'));
   await sql.execute('UPDATE capstan.views SET filled = NULL WHERE name = $1', [row.name]);
   return { is: 'more', because: `changes of ${base.table} are collected for ${row.name}` };
 }
@@ -97,13 +102,8 @@ export async function fill(sql: Sql, turn: Turn, wish: Wish, found: Stand): Prom
     isInUse
       ? { filled, shown, rows, seconds, refreshed: shown, how: 'filled anew', was_skipped: false }
       : { filled, next: { hash, shown, seconds, rows, signature: null } },
+    isInUse ? ['refreshes', 'turns'] : [],
   );
-  if (isInUse) {
-    await sql.execute(
-      'UPDATE capstan.views SET refreshes = refreshes + 1, turns = turns + 1 WHERE name = $1',
-      [row.name],
-    );
-  }
   return { is: 'more', because: `${row.name} was filled: ${rows} rows` };
 }
 

@@ -55,17 +55,21 @@ async function concurrently(
   const [key] = await sql.query<{ nulls: boolean }>(
     `SELECT EXISTS (SELECT FROM ${name} WHERE ${nulls}) AS nulls`,
   );
-  await remember(sql, row.name, {
-    signature,
-    shown,
-    refreshed: shown,
-    seconds,
-    rows,
-    how: present.populated ? 'concurrently' : 'plain',
-    was_skipped: false,
-    null_keys: key?.nulls ?? false,
-  });
-  await turned(sql, row.name);
+  await remember(
+    sql,
+    row.name,
+    {
+      signature,
+      shown,
+      refreshed: shown,
+      seconds,
+      rows,
+      how: present.populated ? 'concurrently' : 'plain',
+      was_skipped: false,
+      null_keys: key?.nulls ?? false,
+    },
+    ['refreshes', 'turns'],
+  );
   return { is: 'done', because: 'refreshed', figures: { rows, seconds } };
 }
 
@@ -99,15 +103,19 @@ async function fold(sql: Sql, turn: Turn, wish: Wish, { parts, state }: Stand): 
   );
   const rows = (state?.rows ?? 0) + added - removed;
   const seconds = took?.seconds ?? 0;
-  await remember(sql, row.name, {
-    shown,
-    refreshed: shown,
-    seconds,
-    rows,
-    how: 'incremental',
-    was_skipped: false,
-  });
-  await turned(sql, row.name);
+  await remember(
+    sql,
+    row.name,
+    {
+      shown,
+      refreshed: shown,
+      seconds,
+      rows,
+      how: 'incremental',
+      was_skipped: false,
+    },
+    ['refreshes', 'turns'],
+  );
   return {
     is: 'done',
     because: `${deltas.rows} changed rows folded in`,
@@ -128,15 +136,6 @@ export async function pendingOf(
 }
 
 async function skip(sql: Sql, name: string, shown: number): Promise<Progress> {
-  await sql.execute(
-    'UPDATE capstan.views SET shown = $2, was_skipped = true, skipped = skipped + 1, turns = turns + 1 WHERE name = $1',
-    [name, shown],
-  );
+  await remember(sql, name, { shown, was_skipped: true }, ['skipped', 'turns']);
   return { is: 'done', because: 'nothing changed', figures: { seconds: 0 } };
 }
-
-const turned = (sql: Sql, name: string): Promise<number> =>
-  sql.execute(
-    'UPDATE capstan.views SET refreshes = refreshes + 1, turns = turns + 1 WHERE name = $1',
-    [name],
-  );

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Sql } from '#core/care/database.ts';
-import { type ViewState, viewState } from './view-tables.ts';
+import { type ViewState, viewStateShape } from './view-tables.ts';
 import type { Wish } from './wish.ts';
 
 /** How a view stands in the catalogue, and what is remembered of it. */
@@ -43,6 +43,7 @@ export type Parts = v.InferOutput<typeof parts>;
 
 const rows = v.tuple([
   v.object({
+    state: v.nullable(viewStateShape),
     present: v.nullable(relation),
     next: v.nullable(v.number()),
     reads_old: v.boolean(),
@@ -52,9 +53,13 @@ const rows = v.tuple([
   }),
 ]);
 
-/** `$1` schema, `$2` relname, `$3` generation wanted, `$4` prefix, `$5` generation in use. */
+/** `$1` schema, `$2` relname, `$3` generation wanted, `$4` prefix, `$5` the row's name. */
 const STAND = `
-WITH present AS (
+WITH state AS (
+  SELECT * FROM capstan.views WHERE name = $5::text
+), in_use AS (
+  SELECT $4::text || left((SELECT hash FROM state), 12) AS generation
+), present AS (
   SELECT c.oid, c.relkind, c.relispopulated, pg_get_userbyid(c.relowner) AS owner
   FROM pg_class c WHERE c.relname = $2::text AND c.relnamespace = to_regnamespace(quote_ident($1::text))
 ), mine AS (
@@ -66,9 +71,10 @@ WITH present AS (
     WHERE p.pronamespace = 'capstan'::regnamespace AND p.proname = $3::text || '_f'
   ) t ON true WHERE m.relname = $3::text
 ), old AS (
-  SELECT oid FROM mine WHERE relname NOT IN ($3::text, $3::text || '_d', $3::text || '_s', $5::text, $5::text || '_d', $5::text || '_s')
+  SELECT oid FROM mine WHERE regexp_replace(relname, '_[ds]$', '') <> ALL (ARRAY(SELECT generation FROM in_use WHERE generation IS NOT NULL) || $3::text)
 )
 SELECT
+  (SELECT to_jsonb(state) FROM state) AS state,
   (SELECT jsonb_build_object('oid', oid::bigint, 'kind', relkind, 'owner', owner, 'populated', relispopulated) FROM present) AS present,
   (SELECT oid FROM wanted) AS next,
   EXISTS (
@@ -92,12 +98,10 @@ SELECT
 
 /** Reads how a view stands. */
 export async function stand(sql: Sql, wish: Wish): Promise<Stand> {
-  const state = await viewState(sql, wish.row.name);
-  const used = state === undefined ? '' : `${wish.prefix}${state.hash.slice(0, 12)}`;
-  const values = [wish.schema, wish.relname, wish.generation, wish.prefix, used];
+  const values = [wish.schema, wish.relname, wish.generation, wish.prefix, wish.row.name];
   const [found] = v.parse(rows, await sql.query(STAND, values));
   return {
-    state,
+    state: found.state ?? undefined,
     present: found.present ?? undefined,
     next: found.next ?? undefined,
     readsOld: found.reads_old,

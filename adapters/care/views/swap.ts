@@ -52,21 +52,22 @@ export async function swap(sql: Sql, wish: Wish, found: Stand): Promise<Progress
   const oid = await oidOf(sql, name);
   await carryOver(sql, present?.oid, { oid, name, kind, reads });
   if (row.refresh === 'incremental') await letOwnerRead(sql, oid, generation);
-  await remember(sql, row.name, {
-    relation: oid,
-    hash: wish.hash,
-    next: null,
-    signature: made.signature,
-    shown: made.shown,
-    refreshed: made.shown,
-    seconds: made.seconds,
-    rows: made.rows,
-    how: 'built',
-    was_skipped: false,
-  });
-  await sql.execute(
-    'UPDATE capstan.views SET refreshes = refreshes + 1, turns = turns + 1 WHERE name = $1',
-    [row.name],
+  await remember(
+    sql,
+    row.name,
+    {
+      relation: oid,
+      hash: wish.hash,
+      next: null,
+      signature: made.signature,
+      shown: made.shown,
+      refreshed: made.shown,
+      seconds: made.seconds,
+      rows: made.rows,
+      how: 'built',
+      was_skipped: false,
+    },
+    ['refreshes', 'turns'],
   );
   return { is: 'more', because: `${row.name} has its new form, ${made.rows} rows` };
 }

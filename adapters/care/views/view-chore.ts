@@ -4,7 +4,7 @@ import { changesBetween } from '#core/care/views/signature.ts';
 import { staleness, type ViewAge, whyDue } from '#core/care/views/view-due.ts';
 import { lastSlot, nextSlot } from '../cron.ts';
 import { adopt, build } from './build.ts';
-import { whoIsInTheWay } from './in-the-way.ts';
+import { waitingBehindSomebody } from './in-the-way.ts';
 import { fill, Moved, prepare } from './incremental.ts';
 import { pendingOf, refresh } from './refresh.ts';
 import { Refused } from './refused.ts';
@@ -207,10 +207,7 @@ async function endOf(
 ): Promise<Progress> {
   if (error instanceof Refused) return { is: 'refused', because: error.message };
   if (error instanceof Moved) return { is: 'waiting', because: error.message };
-  if (isLockTimeout(error)) {
-    const because = await turn.database.read((sql) => whoIsInTheWay(sql, wish));
-    return { is: 'waiting', because };
-  }
+  if (isLockTimeout(error)) return waitingBehindSomebody(turn.database, wish);
   if (!(error instanceof StatementFailed)) throw error;
   // 42P01: a table is not there, perhaps a view of ours that is still to be made.
   if (error.code === '42P01' && leaders.length > 0)

@@ -9,7 +9,7 @@ import type { CareTables } from '../care-schema.ts';
 export const viewTables: CareTables = [
   `CREATE TABLE IF NOT EXISTS capstan.views (
     name text PRIMARY KEY,
-    relation oid,
+    relation bigint,
     hash text NOT NULL DEFAULT '',
     next jsonb,
     filled jsonb,
@@ -34,7 +34,6 @@ const signature = v.object({
   unsteady: v.array(v.string()),
 });
 
-const number = v.pipe(v.union([v.string(), v.number()]), v.transform(Number));
 
 const made = v.object({
   hash: v.string(),
@@ -47,46 +46,43 @@ const made = v.object({
 /** A filling of a view: what it shows, and what that took. */
 export type Made = v.InferOutput<typeof made>;
 
-const states = v.array(
-  v.object({
-    relation: v.nullable(number),
-    hash: v.string(),
-    next: v.nullable(made),
-    filled: v.nullable(v.object({ hash: v.string(), file: v.number() })),
-    signature: v.nullable(signature),
-    shown: v.nullable(number),
-    refreshed: v.nullable(number),
-    turns: number,
-    followed: v.nullable(number),
-    was_skipped: v.boolean(),
-    skipped: number,
-    seconds: v.nullable(v.number()),
-    how: v.nullable(v.string()),
-    rows: v.nullable(number),
-    null_keys: v.boolean(),
-  }),
-);
+/** A line of `capstan.views`, as JSON. */
+export const viewStateShape = v.object({
+  relation: v.nullable(v.number()),
+  hash: v.string(),
+  next: v.nullable(made),
+  filled: v.nullable(v.object({ hash: v.string(), file: v.number() })),
+  signature: v.nullable(signature),
+  shown: v.nullable(v.number()),
+  refreshed: v.nullable(v.number()),
+  turns: v.number(),
+  followed: v.nullable(v.number()),
+  was_skipped: v.boolean(),
+  skipped: v.number(),
+  seconds: v.nullable(v.number()),
+  how: v.nullable(v.string()),
+  rows: v.nullable(v.number()),
+  null_keys: v.boolean(),
+});
 
-export type ViewState = v.InferOutput<typeof states>[number];
+export type ViewState = v.InferOutput<typeof viewStateShape>;
 
-/** What is remembered of a view; undefined before it was first made or adopted. */
-export async function viewState(sql: Sql, name: string): Promise<ViewState | undefined> {
-  const found = await sql.query('SELECT * FROM capstan.views WHERE name = $1', [name]);
-  return v.parse(states, found)[0];
-}
-
-/** Changes what is remembered; a field is one of `capstan.views`. */
+/** Changes what is remembered; fields are those of `capstan.views`, counts rise by one. */
 export async function remember(
   sql: Sql,
   name: string,
   fields: Readonly<Record<string, unknown>>,
+  counts: readonly ('refreshes' | 'turns' | 'skipped')[] = [],
 ): Promise<void> {
   const names = Object.keys(fields);
   const values = Object.values(fields).map((value) =>
     typeof value === 'object' && value !== null ? JSON.stringify(value) : value,
   );
   const places = names.map((_, index) => `$${index + 2}`).join(', ');
-  const sets = names.map((field) => `${field} = excluded.${field}`).join(', ');
+  const sets = [
+    ...names.map((field) => `${field} = excluded.${field}`),
+    ...counts.map((field) => `${field} = capstan.views.${field} + 1`),
+  ].join(', ');
   await sql.execute(
     `INSERT INTO capstan.views (name, ${names.join(', ')}) VALUES ($1, ${places})
      ON CONFLICT (name) DO UPDATE SET ${sets}`,

@@ -1,4 +1,5 @@
 import type { GuideCheck, GuideIssue } from '../../guide-issue.ts';
+import { isZone } from '../../zoned-time.ts';
 import type { CareRules, ViewRow } from '../care-rules.ts';
 
 type Wrong = (path: string, value: unknown, wanted: string) => void;
@@ -21,24 +22,13 @@ export const fullName = (name: string): string => (name.includes('.') ? name : `
 const named = (rows: readonly ViewRow[], name: string): ViewRow | undefined =>
   rows.find((row) => fullName(row.name) === fullName(name));
 
-const namesAreUsedOnce = ofViews((row, wrong, { partitions, archives, views }) => {
-  if (named(views, row.name) !== row) wrong('name', row.name, 'a view named once');
-  const tables = [...partitions, ...archives].map(({ table }) => fullName(table));
-  if (tables.includes(fullName(row.name)))
-    wrong('name', row.name, 'another name than a table of care');
-});
-
 const keysNameColumnsOnce = ofViews(({ key }, wrong) => {
   if (new Set(key).size < key.length) wrong('key', key, 'each column once');
 });
 
 const zonesAreKnown = ofViews(({ cadence }, wrong) => {
-  if (!('cron' in cadence)) return;
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: cadence.timeZone });
-  } catch {
-    wrong('cadence.timeZone', cadence.timeZone, 'a time zone of IANA, such as "Europe/Berlin"');
-  }
+  if ('cron' in cadence && !isZone(cadence.timeZone))
+    wrong('cadence.timeZone', cadence.timeZone, 'an IANA time zone, such as "Europe/Berlin"');
 });
 
 const leadersExist = ofViews(({ cadence }, wrong, { views }) => {
@@ -98,7 +88,6 @@ const promisesCanBeKept = ofViews((row, wrong, { views }) => {
 
 /** What must be true of the rows for views. */
 export const viewChecks: readonly GuideCheck[] = [
-  namesAreUsedOnce,
   keysNameColumnsOnce,
   zonesAreKnown,
   leadersExist,

@@ -7,7 +7,7 @@ import { viewTables } from '#adapters/care/views/view-tables.ts';
 import type { StatementWatch } from '#adapters/care/watch.ts';
 import type { ViewRow } from '#core/care/care-rules.ts';
 import type { ChoreReport } from '#core/care/care-world.ts';
-import type { Chore } from '#core/care/chore.ts';
+import type { Chore, Turn } from '#core/care/chore.ts';
 import { runChores } from '#core/care/run-chores.ts';
 import type { CareServer, TestDatabase } from '../../support/care-server.ts';
 
@@ -69,6 +69,39 @@ export class ViewWorld {
     return Object.fromEntries(reports.map((report) => [report.id.replace('view/', ''), report]));
   }
 
+  /** The chores' own statements, without the engine's, until nothing is due; `again` when one has to wait. */
+  async work(watch?: StatementWatch): Promise<'done' | 'again'> {
+    const database = this.one.open(watch);
+    try {
+      for (const chore of this.chores) {
+        const turn: Turn = {
+          database: database.of(chore.id),
+          now: () => this.now,
+          until: this.now,
+        };
+        while ((await chore.look(turn)).due) {
+          const { is, because } = await chore.advance(turn);
+          if (is === 'refused') throw new Error(because);
+          if (is === 'waiting') return 'again';
+        }
+      }
+      return 'done';
+    } finally {
+      await database.close();
+    }
+  }
+
+  /** As it began: no view, and the first rows. */
+  async reset(sql = ROWS): Promise<void> {
+    const { admin, app } = this.one;
+    const views = this.rows.map(({ name }) => name);
+    await admin.query('DROP SCHEMA capstan CASCADE');
+    for (const view of views) await admin.query(`DROP MATERIALIZED VIEW IF EXISTS ${view} CASCADE`);
+    this.rows = [];
+    await app.query(`TRUNCATE tenants RESTART IDENTITY CASCADE; ${sql}`);
+    await makeCareSchema(this.#database.of('care'), [viewTables]);
+  }
+
   /** Counters are written when a session comes to rest: nobody waits for that here. */
   async flush(): Promise<void> {
     const [app, admin] = [this.one.app, this.one.admin];
@@ -80,13 +113,15 @@ export class ViewWorld {
   }
 }
 
-/** Asset Anchor's tables, and a few rows in them. */
-export const SCHEMA = `${readFileSync('local/application/schema.sql', 'utf8')}
-INSERT INTO tenants (id, name, created_at) VALUES (1, 'One', '2026-01-01'), (2, 'Two', '2026-01-01');
+const ROWS = `INSERT INTO tenants (id, name, created_at) VALUES (1, 'One', '2026-01-01'), (2, 'Two', '2026-01-01');
 INSERT INTO properties (id, tenant_id, name, city, value, created_at, updated_at)
   SELECT n, 1 + n % 2, 'Property ' || n, 'City ' || n % 3, 1000, '2026-01-01', '2026-01-01' FROM generate_series(1, 10) n;
 INSERT INTO transactions (tenant_id, property_id, kind, amount, created_at, updated_at)
   SELECT 1, 1 + n % 10, 'rent', n / 4.0, timestamptz '2026-01-01' + n * interval '1 day', '2026-01-01' FROM generate_series(1, 200) n;
 `;
+
+/** Asset Anchor's tables, and a few rows in them. */
+export const SCHEMA = `${readFileSync('local/application/schema.sql', 'utf8')}
+${ROWS}`;
 
 export const MONTHLY = readFileSync('database/views/monthly-sales-summary.sql', 'utf8');
