@@ -3,6 +3,7 @@
 import { parseArgs } from 'node:util';
 import { guide } from '#config';
 import { type BillLine, total } from './cost/bill.ts';
+import { careBill } from './cost/care-bill.ts';
 import { assumption, type Counted, readCounts } from './cost/counts.ts';
 import { monthlyBills } from './cost/monthly-bills.ts';
 import { prices } from './cost/prices.ts';
@@ -11,6 +12,8 @@ import { atMost, note, plain, report } from './measure.ts';
 
 const LIMIT_USD = 10;
 const FURTHER_LIMIT_USD = 2.5;
+/** Care of a database, while nothing is due. */
+const CARE_LIMIT_USD = 3;
 
 const { values: options } = parseArgs({
   options: { counts: { type: 'string' }, sources: { type: 'boolean' } },
@@ -42,6 +45,11 @@ for (const line of lines) note(lineText(line));
 const tasks = taskBill(guide);
 if (tasks.length > 0) note('And for tasks');
 for (const line of tasks) note(lineText(line));
+const care = careBill(guide);
+if (care.idle.length > 0) note('And for the care of a database, when nothing is due');
+for (const line of care.idle) note(lineText(line));
+if (care.busy.length > 0) note('What chores do comes on top');
+for (const line of care.busy) note(lineText(line));
 if (options.sources) {
   for (const price of Object.values(prices)) {
     const { asOf, per, source, unit, usd: each } = price;
@@ -57,6 +65,10 @@ const taskMeasures = [
     '$ of it idle',
   ),
 ];
+const careMeasures = [
+  plain('cost.care', total([...care.idle, ...care.busy]), '$ a month more'),
+  atMost('cost.care-idle', total(care.idle), '$ of it idle', CARE_LIMIT_USD),
+];
 const assumed = lines.filter(({ basis }) => basis === 'assumed');
 report([
   atMost('cost.month', usd, '$', LIMIT_USD),
@@ -65,4 +77,5 @@ report([
   ),
   plain('cost.assumed', total(assumed), '$ of it'),
   ...(tasks.length === 0 ? [] : taskMeasures),
+  ...(care.idle.length === 0 ? [] : careMeasures),
 ]);

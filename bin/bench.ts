@@ -14,6 +14,7 @@ const benchmarks: readonly Benchmark[] = [
   { name: 'decide', what: 'decisions a second, a month of minutes', quick: true },
   { name: 'breach-to-act', what: 'from a breach to the call that answers it', quick: true },
   { name: 'cost', what: 'a month on AWS [--counts FILE] [--sources]', quick: true },
+  { name: 'care-look', what: 'a look at a database when nothing is due', quick: true },
   { name: 'tasks', what: 'what a task costs beside its work, and BullMQ [--jobs N]', quick: true },
   {
     name: 'priorities',

@@ -4,7 +4,7 @@ import { assumedCounts, type Counted, type DailyCounts } from './counts.ts';
 import { withFurtherTarget } from './further-target.ts';
 import { standing } from './standing.ts';
 
-/** A month of a guide without its tasks, and what one more target of each kind adds to it. */
+/** A month of a guide without its tasks and care, and what one more target of each kind adds to it. */
 export interface MonthlyBills {
   readonly lines: readonly BillLine[];
   readonly usd: number;
@@ -20,9 +20,9 @@ function sum(one: DailyCounts, other: Partial<DailyCounts>): DailyCounts {
   ) as unknown as DailyCounts;
 }
 
-/** The bills by what was counted, and by assumption where nothing was; tasks have a bill of their own. */
+/** The bills by what was counted, and by assumption where nothing was; tasks and care have bills of their own. */
 export function monthlyBills(whole: Guide, { day, further }: Counted): MonthlyBills {
-  const { tasks: _, ...guide } = whole;
+  const { care: _care, tasks: _tasks, ...guide } = whole;
   const stands = standing(guide);
   const lines = bill(stands, assumedCounts(guide), day);
   const before = { ...assumedCounts(guide), ...day };

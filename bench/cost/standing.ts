@@ -17,6 +17,8 @@ export interface Standing {
   readonly dashboards: number;
   /** Memory of a function of the loop; they all have the same. */
   readonly memoryGb: number;
+  /** Memory of the function that cares for a database; 0 without. */
+  readonly careGb: number;
   /** Memory of the worker of each kind of task. */
   readonly workerGb: ReadonlyMap<TaskKind, number>;
 }
@@ -67,6 +69,9 @@ const isFast = ({ Properties }: Resource): boolean =>
 const free = [
   'AWS::Events::EventBus',
   'AWS::Events::Rule',
+  // An account's first million of databases, tables and partitions.
+  'AWS::Glue::Database',
+  'AWS::Glue::Table',
   'AWS::IAM::ManagedPolicy',
   'AWS::IAM::Policy',
   'AWS::IAM::Role',
@@ -110,35 +115,40 @@ export function standing(guide: Guide): Standing {
     some.reduce((total, alarm) => total + metricsIn(alarm), 0);
   const functions = of('AWS::Lambda::Function').map(
     ({ Properties }) =>
-      Properties as {
-        Environment?: { Variables?: { SECRET_NAME?: string; APPROVAL_SECRET_NAME?: string } };
-      },
+      Properties as { Environment?: { Variables?: Readonly<Record<string, unknown>> } },
   );
   const mappings = of('AWS::Lambda::EventSourceMapping');
   const fifo = mappings.filter(({ Properties }) => isFifo(all, Properties));
   const polls = POLLS_PER_HOUR * HOURS_PER_MONTH;
   const workers = workerMemory(all);
   const ofTheLoop = Object.entries(all).filter(
-    ([id, { Type }]) => Type === 'AWS::Lambda::Function' && !id.startsWith('Tasks'),
+    ([id, { Type }]) => Type === 'AWS::Lambda::Function' && !/^(Tasks|Care)/.test(id),
+  );
+  const care = Object.entries(all).find(
+    ([id, { Type }]) => Type === 'AWS::Lambda::Function' && id.startsWith('CareDatabase'),
   );
   const heartbeat = 1;
   const openBreakers = guide.tasks === undefined ? 0 : 1;
+  const promisesAndFailures = guide.care === undefined ? 0 : 2;
   return {
     alarmMetrics: sum(alarms.filter((alarm) => !isFast(alarm))),
     fastAlarmMetrics: sum(alarms.filter(isFast)),
     customMetrics: guide.targets.reduce(
       (total, target) => total + publishedSignals(guide, target).length,
-      heartbeat + openBreakers,
+      heartbeat + openBreakers + promisesAndFailures,
     ),
     secrets: new Set(
-      functions.flatMap(({ Environment: { Variables } = {} }) =>
-        [Variables?.SECRET_NAME ?? [], Variables?.APPROVAL_SECRET_NAME ?? []].flat(),
+      functions.flatMap(({ Environment: { Variables = {} } = {} }) =>
+        Object.entries(Variables).flatMap(([name, value]) =>
+          name.endsWith('SECRET_NAME') ? [value] : [],
+        ),
       ),
     ).size,
     idlePolls: (mappings.length - fifo.length) * polls,
     fifoIdlePolls: fifo.length * polls,
     dashboards: of('AWS::CloudWatch::Dashboard').length,
     memoryGb: Math.max(...ofTheLoop.map(([, one]) => memoryGb(one))),
+    careGb: care === undefined ? 0 : memoryGb(care[1]),
     workerGb: workers,
   };
 }

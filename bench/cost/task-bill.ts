@@ -54,7 +54,7 @@ export function taskBill(guide: Guide): readonly BillLine[] {
     basis: why === undefined ? 'template' : 'assumed',
     ...(why !== undefined && { why }),
   });
-  const stands = (price: PriceId, of: Exclude<keyof Standing, 'workerGb'>): BillLine =>
+  const stands = (price: PriceId, of: Exclude<keyof Standing, 'workerGb' | 'careGb'>): BillLine =>
     line(price, more[of] - less[of]);
   const of = tasks.rows.map(({ kind }) => ({ kind, ...loads[kind] }));
   /** A month of something that each task takes. */

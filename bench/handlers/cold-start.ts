@@ -18,6 +18,8 @@ const environment = {
   TABLE_NAME: 'table',
   SECRET_NAME: 'secret',
   APPROVAL_SECRET_NAME: 'secret-approval',
+  CARE_SECRET_NAME: 'secret-care',
+  CARE_BUCKET: 'care',
   HINT_QUEUE_URL: 'http://127.0.0.1:9/queue',
   HINT_DEAD_LETTER_URL: 'http://127.0.0.1:9/queue',
   BUS_NAME: 'bus',
