@@ -1,9 +1,15 @@
 import type { CareRules } from '#core/care/care-rules.ts';
 import type { Chore } from '#core/care/chore.ts';
+import { inQuietHours } from '#core/care/in-quiet-hours.ts';
 import type { Objects } from '#core/care/objects.ts';
 import type { OrderKind } from '#core/care/order.ts';
 import { adviceChores } from './advice/advice-chore.ts';
 import { adviceTables } from './advice/advice-tables.ts';
+import { archiveChores } from './archive/archive-chores.ts';
+import { archiveTables } from './archive/archive-tables.ts';
+import { restoreArchive } from './archive/restore-archive.ts';
+import { bucketChores } from './buckets/bucket-chores.ts';
+import { s3Lifecycle } from './buckets/s3-lifecycle.ts';
 import type { CareTables } from './care-schema.ts';
 import { exportChores } from './exports/export-chores.ts';
 import { exportTables } from './exports/export-state.ts';
@@ -44,6 +50,7 @@ export function allOrderKinds(
   parts: Pick<CareParts, 'rules' | 'objects' | 'shard'>,
 ): readonly OrderKind[] {
   return [
+    restoreArchive(parts.objects),
     createIndexOrder(),
     ...(parts.rules.sharding ? [planShards(parts), moveTenant(parts)] : []),
   ];
@@ -54,11 +61,18 @@ export function allChores(parts: CareParts): AllChores {
   return {
     chores: [
       ...viewChores(parts.rules.views, parts),
+      ...archiveChores(parts.rules.archives, parts).map((one) =>
+        inQuietHours(one, parts.rules.quiet),
+      ),
       ...exportChores(parts.rules, parts),
+      ...bucketChores(parts.rules.buckets, {
+        bucket: (name) => (name === 'care' ? parts.objects : parts.bucket(name)),
+        lifecycles: s3Lifecycle,
+      }),
       ...adviceChores(parts.rules, parts.objects),
       ...(parts.rules.sharding ? [forsakenMovesChore(parts)] : []),
     ],
     orderKinds: allOrderKinds(parts),
-    tables: [viewTables, exportTables, adviceTables, shardTables],
+    tables: [viewTables, archiveTables, exportTables, adviceTables, shardTables],
   };
 }

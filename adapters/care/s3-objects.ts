@@ -9,7 +9,7 @@ import {
   S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3';
-import { ObjectFrozen, type Thawing } from '#core/care/archive/thaw.ts';
+import { ObjectFrozen, type Thawed, type Thawing } from '#core/care/archive/thaw.ts';
 import type { Objects } from '#core/care/objects.ts';
 import { awsClient } from '../aws-client.ts';
 
@@ -115,7 +115,7 @@ export function s3Objects(bucket: string): Objects & Thawing {
         await careS3.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
       }),
     thaw: (key, days) =>
-      asking<'asked' | 'not-allowed', 'asked' | 'not-allowed'>(
+      asking<Thawed, Thawed>(
         'RestoreObject',
         async () => {
           const RestoreRequest = {
@@ -125,7 +125,7 @@ export function s3Objects(bucket: string): Objects & Thawing {
           await careS3.send(new RestoreObjectCommand({ Bucket: bucket, Key: key, RestoreRequest }));
           return 'asked';
         },
-        { RestoreAlreadyInProgress: () => 'asked', AccessDenied: () => 'not-allowed' },
+        { RestoreAlreadyInProgress: () => 'under-way', AccessDenied: () => 'not-allowed' },
       ),
   };
 }

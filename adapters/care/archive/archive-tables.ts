@@ -2,7 +2,7 @@ import type { CareTables } from '../care-schema.ts';
 
 /**
  * What archives remember. An archive is one table that was detached, or one month's old rows of a table that goes on;
- * its parts are its objects. Instants are milliseconds of the caller's clock.
+ * its parts are its objects. A restore is one order, and what it has loaded so far. Instants are milliseconds of the caller's clock.
  */
 export const archiveTables: CareTables = [
   `CREATE TABLE IF NOT EXISTS capstan.archives (
@@ -30,5 +30,16 @@ export const archiveTables: CareTables = [
     moved integer NOT NULL DEFAULT 0,
     superseded integer[] NOT NULL DEFAULT '{}',
     PRIMARY KEY (folder, part)
+  )`,
+  `CREATE TABLE IF NOT EXISTS capstan.restores (
+    name text PRIMARY KEY,
+    relation oid NOT NULL
+  )`,
+  `CREATE TABLE IF NOT EXISTS capstan.restored_objects (
+    name text NOT NULL REFERENCES capstan.restores ON DELETE CASCADE,
+    key text NOT NULL,
+    rows bigint NOT NULL,
+    hash text NOT NULL,
+    PRIMARY KEY (name, key)
   )`,
 ];

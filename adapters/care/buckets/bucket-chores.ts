@@ -108,6 +108,7 @@ async function compressOld(objects: Objects, prefix: string, days: number, { now
     'too-large': 'tooLarge',
     frozen: 'frozen',
   };
+  let hasChanged = false;
   for await (const head of objects.list(prefix)) {
     if (now() >= end) return { ...counts, isAll: false };
     counts.objects += 1;
@@ -117,7 +118,8 @@ async function compressOld(objects: Objects, prefix: string, days: number, { now
     const became = await compressObject(objects, head);
     const field = fields[became];
     if (field !== undefined) counts[field] += 1;
-    if (became === 'compressed') counts.compressedObjects += 1;
+    if (became === 'compressed') hasChanged = true;
   }
-  return { ...counts, isAll: true };
+  // What was put there meanwhile was listed or not: the figures are those of a pass that changes nothing.
+  return { ...counts, isAll: !hasChanged };
 }

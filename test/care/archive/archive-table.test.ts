@@ -115,7 +115,7 @@ describe('a detached table', () => {
       },
     });
     expect(moments).toBeGreaterThan(30);
-  });
+  }, 120_000);
 
   it('keeps every type to the last digit', async () => {
     const { database, objects } = await begin(`
