@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { ChoreRecord, ChoreRecords } from '#core/care/care-world.ts';
-import type { Database } from '#core/care/database.ts';
+import type { Database, Sql } from '#core/care/database.ts';
+import { lockKey } from './open-database.ts';
 
 /** Longer than a portion; a process that died lets others in after so long. */
 const LEASE_SECONDS = 90;
@@ -31,21 +32,35 @@ const schema = v.array(
     last_ended: v.nullable(run),
     handed_over: v.nullable(v.object({ job: v.exactOptional(v.string()), at: v.number() })),
     told: v.array(v.string()),
+    lapsed: v.boolean(),
   }),
 );
 
 type Found = v.InferOutput<typeof schema>[number];
 
-const recordOf = (found: Found): ChoreRecord => ({
-  failures: found.failures,
-  spentSeconds: found.spent_seconds,
-  told: found.told,
-  ...(found.last && { last: found.last }),
-  ...(found.last_ended && { lastEnded: found.last_ended }),
-  ...(found.retry_at !== null && { retryAt: found.retry_at }),
-  ...(found.began !== null && { began: found.began }),
-  ...(found.handed_over && { handedOver: found.handed_over }),
-});
+/** Keys of the locks under which statements of chores run now. */
+async function locksTaken(sql: Sql): Promise<ReadonlySet<string>> {
+  const rows = await sql.query<{ key: string }>(
+    "SELECT ((classid::int8 << 32) | objid::int8)::text AS key FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 1",
+  );
+  return new Set(rows.map(({ key }) => key));
+}
+
+function recordOf(found: Found, locks: ReadonlySet<string>): ChoreRecord {
+  const running = locks.has(lockKey(found.id));
+  return {
+    ...(running && { running: true }),
+    ...(found.lapsed && !running && { brokeOff: true }),
+    failures: found.failures,
+    spentSeconds: found.spent_seconds,
+    told: found.told,
+    ...(found.last && { last: found.last }),
+    ...(found.last_ended && { lastEnded: found.last_ended }),
+    ...(found.retry_at !== null && { retryAt: found.retry_at }),
+    ...(found.began !== null && { began: found.began }),
+    ...(found.handed_over && { handedOver: found.handed_over }),
+  };
+}
 
 /** Records of chores, in the tables of `makeCareSchema`; `database` is bound to no chore's lock. */
 export function choreRecords(database: Database, leaseSeconds = LEASE_SECONDS): ChoreRecords {
@@ -53,12 +68,16 @@ export function choreRecords(database: Database, leaseSeconds = LEASE_SECONDS): 
     database.transaction((sql) => sql.execute(text, values));
   return {
     async read() {
-      const found = await database.read((sql) =>
-        sql.query(
-          'SELECT id, began, spent_seconds, failures, retry_at, last, last_ended, handed_over, told FROM capstan.chores',
+      const { found, locks } = await database.read(async (sql) => ({
+        locks: await locksTaken(sql),
+        found: await sql.query(
+          `SELECT id, began, spent_seconds, failures, retry_at, last, last_ended, handed_over, told,
+             coalesce(leased_until < clock_timestamp(), false) AS lapsed
+           FROM capstan.chores`,
         ),
-      );
-      return Object.fromEntries(v.parse(schema, found).map((one) => [one.id, recordOf(one)]));
+      }));
+      const read = v.parse(schema, found);
+      return Object.fromEntries(read.map((one) => [one.id, recordOf(one, locks)]));
     },
     async claim(chore, holder, now) {
       const taken = await write(

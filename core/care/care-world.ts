@@ -21,6 +21,10 @@ export interface ChoreRecord {
   /** When the present run began, also in an earlier call, and the time spent on it so far. */
   readonly began?: Instant;
   readonly spentSeconds: number;
+  /** One of its statements runs now, perhaps for a process that is gone. */
+  readonly running?: true;
+  /** The call that was at it ended without a word, and none of its statements runs any more. */
+  readonly brokeOff?: true;
   readonly handedOver?: HandedOver;
   /** The warnings that people were told of. */
   readonly told: readonly string[];

@@ -77,11 +77,22 @@ async function attend(chore: Chore, record: ChoreRecord, world: CareWorld): Prom
 function whyNot(look: Look, record: ChoreRecord, world: CareWorld): Did | undefined {
   if (!look.due) return { did: 'nothing', because: look.because };
   if (world.held !== undefined) return { did: 'held', because: world.held };
+  if (record.running) return { did: 'busy', because: 'one of its statements still runs' };
   if (record.retryAt !== undefined && world.now() < record.retryAt && record.lastEnded) {
     const { because, outcome } = record.lastEnded;
     return { did: outcome === 'refused' ? 'refused' : 'failed', because };
   }
   return undefined;
+}
+
+/** How long one statement may take: by what it says itself, by the last time, and by the time in which it failed to end. */
+function neededFor(look: Look, record: ChoreRecord, world: CareWorld): number {
+  const { brokeOff, last, lastEnded } = record;
+  // It may well have been the time limit that ended the call.
+  if (brokeOff) return world.callMilliseconds * MARGIN;
+  const failed = lastEnded?.outcome === 'failed' ? lastEnded.seconds : 0;
+  const expected = Math.max(look.expectedSeconds ?? last?.seconds ?? 0, failed);
+  return Math.max(expected * SECOND * MARGIN, PORTION_MILLISECONDS);
 }
 
 /** Gives a chore that does not fit to a job; undefined when it is to be done here. */
@@ -93,8 +104,7 @@ async function handOver(
 ): Promise<Did | undefined> {
   if (world.endless) return undefined;
   const left = world.until - world.now();
-  const expected = (look.expectedSeconds ?? record.last?.seconds ?? 0) * SECOND * MARGIN;
-  const needed = chore.divisible ? PORTION_MILLISECONDS : Math.max(expected, PORTION_MILLISECONDS);
+  const needed = chore.divisible ? PORTION_MILLISECONDS : neededFor(look, record, world);
   if (chore.place !== 'job' && needed <= left) return undefined;
   const wantsJob = chore.place === 'job' || needed > world.callMilliseconds;
   if (!wantsJob) return { did: 'late', because: 'no time left in this call' };

@@ -251,6 +251,37 @@ describe('what may outlast a function', () => {
     expect(jobs.started).toEqual(['view/big']);
   });
 
+  it('is what broke off: by the time limit, as far as anybody can tell', async () => {
+    const jobs = new FewJobs();
+    const { database, open, world } = await begin({ jobs });
+    const unknown = () => chore('view/new', [done], { divisible: false });
+    const dead = choreRecords(open.of('records'), 0);
+    expect(await dead.claim('view/new', 'dead', START)).toBe(true);
+    await open.of('view/new').transaction(async (sql) => {
+      await sql.query('SELECT 1');
+      // Its statement runs on.
+      expect(await runChores([unknown()], world())).toMatchObject([{ did: 'busy' }]);
+    });
+    await database.admin.query(
+      "UPDATE capstan.chores SET leased_until = clock_timestamp() - interval '1 s'",
+    );
+    expect(await runChores([unknown()], world())).toMatchObject([{ did: 'job' }]);
+    expect(jobs.started).toEqual(['view/new']);
+  });
+
+  it('is what failed after so long', async () => {
+    const jobs = new FewJobs();
+    const { pass, world } = await begin({ jobs });
+    const advance = async (): Promise<Progress> => {
+      pass(12 * MINUTE);
+      throw new Error('canceling statement due to statement timeout');
+    };
+    const slow = () => chore('view/slow', [advance], { divisible: false });
+    expect(await runChores([slow()], world())).toMatchObject([{ did: 'failed' }]);
+    pass(2 * MINUTE);
+    expect(await runChores([slow()], world())).toMatchObject([{ did: 'job' }]);
+  });
+
   it('is refused with what to do about it where there is no service for jobs', async () => {
     const { world } = await begin();
     const [report] = await runChores([big()], world());
