@@ -1,6 +1,13 @@
 import type { GuideCheck, GuideIssue } from '../guide-issue.ts';
 import { isZone } from '../zoned-time.ts';
+import { adviceChecks } from './advice/advice-checks.ts';
+import { archiveChecks } from './archive/archive-checks.ts';
+import { bucketChecks } from './buckets/bucket-checks.ts';
 import type { CareRules } from './care-rules.ts';
+import { exportChecks } from './exports/export-checks.ts';
+import { partitionChecks } from './partitions/partition-checks.ts';
+import { shardingChecks } from './shards/sharding-checks.ts';
+import { viewChecks } from './views/view-checks.ts';
 
 /** A check of the rules for care; without care there is nothing to check. */
 const ofCare =
@@ -74,4 +81,11 @@ export const careChecks: readonly GuideCheck[] = [
   quietHoursAreHours,
   relationsAreMadeOnce,
   jobsHaveAService,
+  ...viewChecks,
+  ...partitionChecks,
+  ...archiveChecks,
+  ...exportChecks,
+  ...bucketChecks,
+  ...adviceChecks,
+  ...shardingChecks,
 ];
