@@ -31,12 +31,22 @@ const missingIn = async (folder: string, paths: readonly string[]): Promise<stri
   return undefined;
 };
 
+/** What is being fetched: functions that use the same packages are bundled at the same time. */
+const underWay = new Map<string, Promise<string>>();
+
 /**
  * The packages `wanted` and what they need, as Lambda needs them whatever this machine is; returns the folder
  * whose `node_modules` has them. npm brings them once, from the registry, and checks them against this
  * repository's package-lock.json; afterwards they lie under `.capstan/native`.
  */
-export async function fetchNative(wanted: readonly string[]): Promise<string> {
+export function fetchNative(wanted: readonly string[]): Promise<string> {
+  const key = wanted.join(' ');
+  const fetching = underWay.get(key) ?? fetchOnce(wanted).finally(() => underWay.delete(key));
+  underWay.set(key, fetching);
+  return fetching;
+}
+
+async function fetchOnce(wanted: readonly string[]): Promise<string> {
   const { folders, lock, manifest } = await nativeLock(
     join(root, 'package-lock.json'),
     wanted,

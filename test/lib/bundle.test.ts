@@ -91,6 +91,10 @@ describe('bundling compiled packages and threads', async () => {
     'picture.ts':
       "import sharp from 'sharp';\nexport const handler = async () => sharp.versions.sharp;",
     'page.ts': "export { handler } from './shared/page.ts';",
+    'query.ts': "export { handler } from './shared/query.ts';",
+    'question.ts': "export { handler } from './shared/query.ts';",
+    'shared/query.ts': `import { parse } from 'libpg-query';
+      export const handler = async (): Promise<unknown> => Object.keys((await parse('SELECT 1')).stmts?.[0]?.stmt ?? {})[0];`,
     'shared/page.ts': `import { once } from 'node:events';
       import { Worker } from 'node:worker_threads';
       export const handler = async (): Promise<unknown> =>
@@ -125,7 +129,11 @@ describe('bundling compiled packages and threads', async () => {
       'page.page-thread.mjs.map',
       'picture.mjs.map',
       'plain.mjs.map',
+      'query.mjs.map',
+      'question.mjs.map',
     ]);
+    expect(filesOf('here', 'query')).toEqual(['index.mjs']);
+    expect(run('here', 'query')).toBe('SelectStmt');
     expect(run('here', 'picture')).toMatch(/^\d+\.\d+\.\d+$/);
     expect(run('here', 'page')).toBe('object');
   });
@@ -145,6 +153,10 @@ describe('bundling compiled packages and threads', async () => {
       'sharp-libvips-linux-arm64',
       'sharp-linux-arm64',
     ]);
+    // Two functions that use the same are bundled at the same time.
+    for (const name of ['query', 'question']) {
+      expect(filesOf('lambda', `${name}/node_modules`)).toEqual(['@pgsql', 'libpg-query']);
+    }
     const compiled = await assertForLambda(join(work, 'mixed-lambda', 'picture'));
     expect(compiled.map((file) => basename(file)).sort()).toEqual([
       expect.stringMatching(/^libvips-cpp\.so\./),
@@ -152,6 +164,7 @@ describe('bundling compiled packages and threads', async () => {
     ]);
     // WebAssembly is the same everywhere.
     expect(run('lambda', 'page')).toBe('object');
+    expect(run('lambda', 'query')).toBe('SelectStmt');
   });
 
   it('fails, and says why, when those of arm64 cannot be had', () => {
