@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import type { DataSet } from './db/data-set.ts';
 import { makeDataSet } from './db/data-set.ts';
+import { measureExports } from './db/exports.ts';
 import type { BenchServer } from './db/server.ts';
 import { startBenchServer } from './db/server.ts';
 import { type Measure, note, report } from './measure.ts';
@@ -9,7 +10,9 @@ import { type Measure, note, report } from './measure.ts';
 /** Topics, in the order in which they run: what changes the data set stands last. */
 const topics: Readonly<
   Record<string, (server: BenchServer, data: DataSet) => Promise<readonly Measure[]>>
-> = {};
+> = {
+  exports: measureExports,
+};
 
 const names = Object.keys(topics);
 const { values } = parseArgs({

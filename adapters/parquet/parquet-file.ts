@@ -7,8 +7,9 @@ import { type Codec, codecOf, type Physical } from './codec-of.ts';
 /** A row as `Sql.stream` gives it: PostgreSQL's text, null for NULL. */
 export type TextRow = readonly (string | null)[];
 
-/** Rows held before they are compressed: what a file in the making weighs besides its bytes. */
+/** Rows, and characters, held before they are compressed: what a file in the making weighs besides its bytes. */
 const GROUP_ROWS = 50_000;
+const GROUP_CHARACTERS = 32_000_000;
 /** Under this key a file says what its columns are in PostgreSQL. */
 export const COLUMNS_KEY = 'capstan.columns';
 /** A little smaller than zstd's own default at half again its time, and its decoder is as fast. */
@@ -25,6 +26,7 @@ export class ParquetFile {
   readonly #writer: ParquetWriter;
   #waiting: (Physical | null)[][];
   #rows = 0;
+  #characters = 0;
 
   /** `about` goes into the file's own key-value metadata. */
   constructor(columns: readonly SourceColumn[], about: Readonly<Record<string, string>> = {}) {
@@ -47,15 +49,22 @@ export class ParquetFile {
     return this.#rows;
   }
 
+  /** Compressed so far. */
+  get bytes(): number {
+    return this.#out.offset;
+  }
+
   /** Throws `UnwritableValue`; the file is of no use then. */
   add(rows: readonly TextRow[]): void {
     for (const row of rows) {
       for (const [at, codec] of this.#codecs.entries()) {
         const text = row[at] ?? null;
         this.#waiting[at]?.push(text === null ? null : codec.write(text));
+        this.#characters += text?.length ?? 0;
       }
       this.#rows += 1;
-      if (this.#rows % GROUP_ROWS === 0) this.#group();
+      const waiting = this.#waiting[0]?.length ?? 0;
+      if (waiting === GROUP_ROWS || this.#characters > GROUP_CHARACTERS) this.#group();
     }
   }
 
@@ -83,6 +92,7 @@ export class ParquetFile {
       rowGroupSize: rows,
     });
     this.#waiting = this.#columns.map(() => []);
+    this.#characters = 0;
   }
 }
 

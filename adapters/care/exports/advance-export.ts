@@ -19,7 +19,7 @@ export type ExportParts = Pick<CareParts, 'sqlOf' | 'objects' | 'replica'>;
 /** The query runs until its last row is written: a report of everything may take its time. */
 const STATEMENT_SECONDS = 3600;
 /** Rows asked for at a time. */
-const ROWS = 2000;
+const ROWS = 1000;
 const YEAR_MILLISECONDS = 365 * 86_400_000;
 /** A standby's snapshot was in the way of what it had to replay. */
 const CONFLICT_WITH_RECOVERY = '40001';
@@ -66,11 +66,12 @@ async function shipBatch(
   const names = columns.map(({ name }) => `source.${pg.escapeIdentifier(name)}`);
   const last = new Date(turn.now() + YEAR_MILLISECONDS).toISOString().slice(0, 10);
   const partition = partitionOf(row, source, last);
-  const chosen = partition === undefined ? names : [...names, `${partition} COLLATE "C" AS part`];
+  const chosen = partition === undefined ? names : [...names, `${partition} COLLATE "C"`];
+  // The partition comes last among what is chosen, and first in the order.
   const order = [
-    ...(partition === undefined ? [] : ['part']),
-    source.watermark?.column ?? [],
-  ].flat();
+    ...(partition === undefined ? [] : [chosen.length]),
+    ...(source.watermark === undefined ? [] : [source.watermark.column]),
+  ];
   const text = [
     `SELECT ${chosen.join(', ')} FROM ${source.from} source ${where}`,
     order.length === 0 ? '' : `ORDER BY ${order.join(', ')}`,

@@ -13,6 +13,9 @@ export interface Shipped {
   readonly sha256: string;
 }
 
+/** Wide rows make smaller objects: one is held in memory twice while it is compared. */
+const MOST_BYTES = 64 * 2 ** 20;
+
 /** How rows become objects. */
 export interface Shipment {
   readonly columns: readonly SourceColumn[];
@@ -41,7 +44,9 @@ export async function ship(shipment: Shipment): Promise<readonly Shipped[]> {
     let at = 0;
     while (at < some.length) {
       const next = some[at]?.[width];
-      if (open === undefined || next !== partition || open.file.rows === objectRows) {
+      const isFull =
+        open !== undefined && (open.file.rows === objectRows || open.file.bytes > MOST_BYTES);
+      if (open === undefined || next !== partition || isFull) {
         await close();
         n = next === partition ? n + 1 : 1;
         partition = next;

@@ -279,6 +279,15 @@ describe('a Parquet file of PostgreSQL rows', () => {
     expect(bytes.length).toBeLessThan(350_000);
   });
 
+  it('holds few rows at a time when they are wide', async () => {
+    const wide = Array.from({ length: 90 }, (_, at) => [String(at).repeat(500_000)]);
+    const bytes = writeParquet([{ name: 'note', type: 'text' }], wide);
+    const lengths: number[] = [];
+    for await (const group of (await readParquet(bytes)).groups()) lengths.push(group.length);
+    expect(lengths.length).toBeGreaterThan(1);
+    expect(await allRows(bytes)).toEqual(wide);
+  });
+
   it('that lost a byte is not read', async () => {
     const rows = Array.from({ length: 1000 }, (_, at) => [String(at * 7919), `note ${at}`]);
     const bytes = writeParquet(
