@@ -1,6 +1,7 @@
 import type { CareWorld, ChoreRecords, ChoreReport } from '#core/care/care-world.ts';
 import type { Chore } from '#core/care/chore.ts';
 import { runChores } from '#core/care/run-chores.ts';
+import type { Instant } from '#core/guide.ts';
 import { allChores, type CareParts } from './all-chores.ts';
 import { makeCareSchema } from './care-schema.ts';
 import { choreRecords } from './chore-records.ts';
@@ -48,7 +49,7 @@ export async function tend(call: CareCall): Promise<Tended> {
   const reports = await runChores(wanted, {
     ...pick(call),
     ...(held !== undefined && { held }),
-    records: { ...records, claim: stop.before(records.claim) },
+    records: { ...records, claim: stop.before(records) },
     databaseOf: (chore) => main.of(chore),
   });
   return { reports: reports.map(stop.said), records, ...(held !== undefined && { held }) };
@@ -70,17 +71,24 @@ function choreOf(chores: readonly Chore[], id: string): Chore {
 /** The kill switch, looked at before each portion: who turns it on in the middle of a call stops what comes next. */
 class Stop {
   readonly #ask: CareCall['held'];
+  readonly #begun = new Map<string, Instant>();
   readonly #stopped = new Map<string, string>();
 
   constructor(ask: CareCall['held']) {
     this.#ask = ask;
   }
 
-  before(claim: ChoreRecords['claim']): ChoreRecords['claim'] {
+  before({ claim, leave }: ChoreRecords): ChoreRecords['claim'] {
     return async (chore, holder, now) => {
+      const began = this.#begun.get(chore);
       const because = await this.#ask?.();
-      if (because === undefined) return claim(chore, holder, now);
+      if (because === undefined) {
+        if (began === undefined) this.#begun.set(chore, now);
+        return claim(chore, holder, now);
+      }
       this.#stopped.set(chore, because);
+      // Let go of, or it would look as if this call had ended without a word.
+      if (began !== undefined) await leave(chore, holder, (now - began) / 1000);
       return false;
     };
   }
