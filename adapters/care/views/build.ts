@@ -31,7 +31,7 @@ export async function build(
   if (present?.kind === 'm') await copyIndexes(sql, present.oid, name);
   await ensureIndex(sql, wish, oid, name);
   await sql.execute(`ANALYZE ${name}`);
-  const made = { hash: wish.hash, shown, signature, ...(await measured(sql, name)) };
+  const made = { hash: wish.hash, shown, signature, columns, ...(await measured(sql, name)) };
   await remember(sql, row.name, { next: made });
   return { is: 'more', because: `${row.name} was built${state ? ' anew' : ''}: ${made.rows} rows` };
 }

@@ -34,10 +34,9 @@ export async function statementsOf(sql: Sql, wish: Wish): Promise<IncrementalSql
 }
 
 /** The view itself, over the totals of a prepared generation. */
-export async function shownSql(sql: Sql, wish: Wish): Promise<string> {
+export async function shownSql(sql: Sql, wish: Wish, columns: readonly string[]): Promise<string> {
   const { shown } = await statementsOf(sql, wish);
-  const names = await withProbe(sql, wish, (probe) => columnsOf(sql, probe));
-  return `SELECT ${shown(names.map(pg.escapeIdentifier))} FROM capstan.${wish.generation}`;
+  return `SELECT ${shown(columns.map(pg.escapeIdentifier))} FROM capstan.${wish.generation}`;
 }
 
 /** Makes what collects changes: totals, deltas, and triggers on the table. From its commit on no change is missed. */
@@ -46,7 +45,7 @@ export async function prepare(sql: Sql, wish: Wish, found: Stand): Promise<Progr
   const form = formOf(wish);
   if (found.present !== undefined && found.state?.hash !== wish.hash)
     await checkDependents(sql, row.name, found.present.oid);
-  const names = await withProbe(sql, wish, (probe) => columnsOf(sql, probe));
+  const names = await outputOf(sql, wish);
   const keys = names.filter((_, index) => form.columns[index]?.is === 'key');
   if ([...keys].sort().join() !== [...row.key].sort().join()) {
     throw new Refused(
@@ -89,6 +88,7 @@ export async function fill(sql: Sql, turn: Turn, wish: Wish, found: Stand): Prom
   const shown = turn.now();
   await checkMoment(sql, parts);
   const { fill: filling } = await statementsOf(sql, wish);
+  const columns = await outputOf(sql, wish);
   await sql.execute(`DELETE FROM capstan.${generation}_d`);
   await sql.execute(`DELETE FROM capstan.${generation}`);
   await sql.execute(filling(parts.table));
@@ -101,7 +101,7 @@ export async function fill(sql: Sql, turn: Turn, wish: Wish, found: Stand): Prom
     row.name,
     isInUse
       ? { filled, shown, rows, seconds, refreshed: shown, how: 'filled anew', was_skipped: false }
-      : { filled, next: { hash, shown, seconds, rows, signature: null } },
+      : { filled, next: { hash, shown, seconds, rows, columns, signature: null } },
     isInUse ? ['refreshes', 'turns'] : [],
   );
   return { is: 'more', because: `${row.name} was filled: ${rows} rows` };
@@ -121,17 +121,13 @@ export class Moved extends Error {
   override readonly name = 'Moved';
 }
 
-/** The columns that the file's SELECT would have. */
-async function withProbe<T>(
-  sql: Sql,
-  { generation, text }: Wish,
-  work: (probe: number) => Promise<T>,
-): Promise<T> {
+/** The columns that the file's SELECT has. */
+async function outputOf(sql: Sql, { generation, text }: Wish): Promise<readonly string[]> {
   const name = `capstan.${generation}_p`;
   await sql.execute(`CREATE VIEW ${name} AS ${text.sql}`);
-  const result = await work(await oidOf(sql, name));
+  const columns = await columnsOf(sql, await oidOf(sql, name));
   await sql.execute(`DROP VIEW ${name}`);
-  return result;
+  return columns;
 }
 
 /** Types as DDL writes them, with the collation where it is not the type's own. */

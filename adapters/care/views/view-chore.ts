@@ -4,13 +4,14 @@ import { changesBetween } from '#core/care/views/signature.ts';
 import { staleness, type ViewAge, whyDue } from '#core/care/views/view-due.ts';
 import { lastSlot, nextSlot } from '../cron.ts';
 import { adopt, build } from './build.ts';
+import { clean } from './clean.ts';
 import { waitingBehindSomebody } from './in-the-way.ts';
 import { fill, Moved, prepare } from './incremental.ts';
 import { pendingOf, refresh } from './refresh.ts';
 import { Refused } from './refused.ts';
 import { signatureOf } from './sources.ts';
 import { type Stage, type Stand, stageOf, stand } from './stand.ts';
-import { clean, swap } from './swap.ts';
+import { swap } from './swap.ts';
 import type { Wish } from './wish.ts';
 
 const MINUTE = 60_000;

@@ -34,12 +34,12 @@ const signature = v.object({
   unsteady: v.array(v.string()),
 });
 
-
 const made = v.object({
   hash: v.string(),
   shown: v.number(),
   seconds: v.number(),
   rows: v.number(),
+  columns: v.array(v.string()),
   signature: v.nullable(signature),
 });
 

@@ -69,7 +69,7 @@ export class ViewWorld {
     return Object.fromEntries(reports.map((report) => [report.id.replace('view/', ''), report]));
   }
 
-  /** The chores' own statements, without the engine's, until nothing is due; `again` when one has to wait. */
+  /** What the chores do, without the engine, until they are done; `again` when one has to wait. */
   async work(watch?: StatementWatch): Promise<'done' | 'again'> {
     const database = this.one.open(watch);
     try {
@@ -79,9 +79,10 @@ export class ViewWorld {
           now: () => this.now,
           until: this.now,
         };
-        while ((await chore.look(turn)).due) {
-          const { is, because } = await chore.advance(turn);
-          if (is === 'refused') throw new Error(because);
+        for (let is = 'more'; is !== 'done'; ) {
+          const progress = await chore.advance(turn);
+          is = progress.is;
+          if (is === 'refused') throw new Error(progress.because);
           if (is === 'waiting') return 'again';
         }
       }
@@ -89,17 +90,6 @@ export class ViewWorld {
     } finally {
       await database.close();
     }
-  }
-
-  /** As it began: no view, and the first rows. */
-  async reset(sql = ROWS): Promise<void> {
-    const { admin, app } = this.one;
-    const views = this.rows.map(({ name }) => name);
-    await admin.query('DROP SCHEMA capstan CASCADE');
-    for (const view of views) await admin.query(`DROP MATERIALIZED VIEW IF EXISTS ${view} CASCADE`);
-    this.rows = [];
-    await app.query(`TRUNCATE tenants RESTART IDENTITY CASCADE; ${sql}`);
-    await makeCareSchema(this.#database.of('care'), [viewTables]);
   }
 
   /** Counters are written when a session comes to rest: nobody waits for that here. */
