@@ -80,42 +80,36 @@ export async function tryOnCopy(
     `SET plan_cache_mode = ${generic ? 'force_generic_plan' : 'force_custom_plan'}`,
   );
   const draws = values ?? [Array.from({ length: Math.max(0, ...shape.parameters) }, () => 'NULL')];
-  const measure = async (isCopied: boolean): Promise<readonly Explained[]> => {
+  const [firstDraw = []] = draws;
+  const planned = await explain(sql, `EXPLAIN (VERBOSE, FORMAT JSON) ${executeWith(firstDraw)}`);
+  const elsewhere = planNodes(planned.plan).find(
+    (node) => node['Relation Name'] !== undefined && !node.Schema?.startsWith('pg_temp'),
+  );
+  if (elsewhere !== undefined) {
+    throw new Untried(`it reads ${elsewhere['Relation Name']}, of which no copy can be made`);
+  }
+  const measure = async (): Promise<readonly Explained[]> => {
+    const analyze = runs ? 'ANALYZE, TIMING OFF, ' : '';
     const said: Explained[] = [];
-    const analyze = runs && isCopied ? 'ANALYZE, TIMING OFF, ' : '';
-    for (const draw of draws) {
+    // Nothing that is run can write, whatever its functions do.
+    await sql.execute('SET default_transaction_read_only = on');
+    // The first run warms what the others measure.
+    for (const draw of [firstDraw, ...draws]) {
       said.push(
         await explain(sql, `EXPLAIN (${analyze}VERBOSE, FORMAT JSON) ${executeWith(draw)}`),
       );
     }
-    return said;
-  };
-  const planned = await measure(false);
-  const elsewhere = planned
-    .flatMap(({ plan }) => planNodes(plan))
-    .find((node) => node['Relation Name'] !== undefined && !node.Schema?.startsWith('pg_temp'));
-  if (elsewhere !== undefined) {
-    throw new Untried(`it reads ${elsewhere['Relation Name']}, of which no copy can be made`);
-  }
-  const measureTwice = async (): Promise<readonly Explained[]> => {
-    // Nothing that is run can write, whatever its functions do.
-    await sql.execute('SET default_transaction_read_only = on');
-    const [first, second] = [await measure(true), await measure(true)];
     await sql.execute('SET default_transaction_read_only = off');
-    // The first run warms what the second measures.
-    return first.map((one, draw) => {
-      const again = second[draw] ?? one;
-      return (again.milliseconds ?? 0) < (one.milliseconds ?? 0) ? again : one;
-    });
+    return said.slice(1);
   };
-  const before = await measureTwice();
+  const before = await measure();
   const measured: Measured[] = [];
   for (const candidate of candidates) {
     const table = tables.find((one) => one.table === candidate.table);
     if (table === undefined) continue;
     const keys = candidate.columns.map(quoteKey).join(', ');
     await sql.execute(`CREATE INDEX ${INDEX} ON pg_temp.${table.name} (${keys})`);
-    const after = await measureTwice();
+    const after = await measure();
     const [sizes] = await sql.query(
       `SELECT pg_relation_size('pg_temp.${INDEX}')::float8 AS index, greatest(pg_relation_size($1::regclass), 1)::float8 AS copy`,
       [`pg_temp.${table.name}`],
