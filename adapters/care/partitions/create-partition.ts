@@ -1,27 +1,15 @@
 import type { TableName } from '#core/care/archive/archive-keys.ts';
 import type { PartitionStep } from '#core/care/care-rules.ts';
 import type { Progress } from '#core/care/chore.ts';
-import { type Database, isLockTimeout, type Sql, StatementFailed } from '#core/care/database.ts';
+import type { Database, Sql } from '#core/care/database.ts';
 import { type Bounds, overlap, partitionName } from '#core/care/partitions/bounds.ts';
 import { quoted } from '../archive/read-table.ts';
 import { waitingBehind } from '../blockers.ts';
-import { dress, identifyByIndex } from './dress.ts';
+import { writableColumns } from '../convert/table-shape.ts';
+import { briefly, wasTooSlow } from './briefly.ts';
+import { dressing, identifyByIndex } from './dress.ts';
 import { keyLiteral, type PartitionedTable, readTable } from './read-table.ts';
 import { restHas, within } from './rest-rows.ts';
-
-/** Whoever waits for us waits for this at most: for our wait for a lock and for what we do under it, together. */
-export const BRIEF_MILLISECONDS = 250;
-
-/** A statement that ends in time or not at all, for what others have to wait for. */
-export const briefly = async (sql: Sql, text: string): Promise<void> => {
-  await sql.execute(`SET LOCAL statement_timeout = ${BRIEF_MILLISECONDS}`);
-  await sql.execute(text);
-  await sql.execute(`SET LOCAL statement_timeout = '60s'`);
-};
-
-/** A lock was not had in time, or what was done under it took too long. */
-export const wasTooSlow = (error: unknown): boolean =>
-  isLockTimeout(error) || (error instanceof StatementFailed && error.code === '57014');
 
 /**
  * Makes the partition of a range and attaches it. CREATE TABLE … PARTITION OF would lock the whole table against
@@ -58,10 +46,10 @@ async function create(
   const { table } = found;
   if (table.partitions.some((one) => overlap(one, bounds))) return false;
   const made = quoted(own);
+  const dress = await dressing(sql, table.oid);
   await sql.execute(
-    `CREATE TABLE ${made} (LIKE ${quoted(table)} INCLUDING ALL EXCLUDING IDENTITY)`,
+    `CREATE TABLE ${made} (LIKE ${quoted(table)} INCLUDING ALL EXCLUDING IDENTITY); ${dress(made)}`,
   );
-  await dress(sql, made, table.oid);
   const attach = `ALTER TABLE ${quoted(table)} ATTACH PARTITION ${made} FOR VALUES FROM (${keyLiteral(bounds.from)}) TO (${keyLiteral(bounds.until)})`;
   const hasRows = await restHas(sql, table, bounds);
   await briefly(sql, hasRows ? await moving(sql, table, made, bounds, attach) : attach);
@@ -78,21 +66,11 @@ async function moving(
   attach: string,
 ): Promise<string> {
   if (rest === undefined) return attach;
-  const columns = await writableColumns(sql, rest.oid);
+  const columns = (await writableColumns(sql, rest.oid)).join(', ');
   return `DO $capstan$ BEGIN
     LOCK TABLE ONLY ${quoted(rest)} IN SHARE ROW EXCLUSIVE MODE;
     INSERT INTO ${made} (${columns}) SELECT ${columns} FROM ONLY ${quoted(rest)} WHERE ${within(key, bounds)};
     DELETE FROM ONLY ${quoted(rest)} WHERE ${within(key, bounds)};
     ${attach};
   END $capstan$`;
-}
-
-/** The columns of a table that can be given a value, ready for SQL. */
-export async function writableColumns(sql: Sql, oid: number): Promise<string> {
-  const [found] = await sql.query(
-    `SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) AS columns FROM pg_attribute
-     WHERE attrelid = $1 AND attnum > 0 AND NOT attisdropped AND attgenerated = ''`,
-    [oid],
-  );
-  return String(found?.['columns']);
 }

@@ -3,7 +3,7 @@ import type { Progress } from '#core/care/chore.ts';
 import type { Database } from '#core/care/database.ts';
 import { quoted } from '../archive/read-table.ts';
 import { blockersOf, blockersText, waitingBehind } from '../blockers.ts';
-import { briefly, wasTooSlow } from './create-partition.ts';
+import { briefly, wasTooSlow } from './briefly.ts';
 import type { PartitionedTable } from './read-table.ts';
 
 /**

@@ -3,23 +3,25 @@ import type { Sql } from '#core/care/database.ts';
 
 const statements = v.array(v.object({ statement: v.string() }));
 
-/** Owner, grants and replica identity of one table for another, which has its indexes already. */
-export async function dress(sql: Sql, target: string, like: number): Promise<void> {
+/** Owner, grants and replica identity of one table, as statements for another, which may not be there yet. */
+export async function dressing(sql: Sql, like: number): Promise<(target: string) => string> {
   const found = await sql.query(
-    `SELECT format('ALTER TABLE %s OWNER TO %I', $1::text, pg_get_userbyid(relowner)) AS statement
-       FROM pg_class WHERE oid = $2
+    `SELECT format('ALTER TABLE %%s OWNER TO %I', pg_get_userbyid(relowner)) AS statement
+       FROM pg_class WHERE oid = $1
      UNION ALL
-     SELECT format('GRANT %s ON %s TO %s%s', string_agg(a.privilege_type, ', '), $1::text,
+     SELECT format('GRANT %s ON %%s TO %s%s', string_agg(a.privilege_type, ', '),
          CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(a.grantee)) END,
          CASE WHEN a.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END)
        FROM pg_class c CROSS JOIN LATERAL aclexplode(c.relacl) a
-       WHERE c.oid = $2 AND a.grantee <> c.relowner GROUP BY a.grantee, a.is_grantable
+       WHERE c.oid = $1 AND a.grantee <> c.relowner GROUP BY a.grantee, a.is_grantable
      UNION ALL
-     SELECT format('ALTER TABLE %s REPLICA IDENTITY %s', $1::text, CASE relreplident WHEN 'f' THEN 'FULL' ELSE 'NOTHING' END)
-       FROM pg_class WHERE oid = $2 AND relreplident IN ('f', 'n')`,
-    [target, like],
+     SELECT format('ALTER TABLE %%s REPLICA IDENTITY %s', CASE relreplident WHEN 'f' THEN 'FULL' ELSE 'NOTHING' END)
+       FROM pg_class WHERE oid = $1 AND relreplident IN ('f', 'n')`,
+    [like],
   );
-  for (const { statement } of v.parse(statements, found)) await sql.execute(statement);
+  const parsed = v.parse(statements, found);
+  return (target) =>
+    parsed.map(({ statement }) => `${statement.replace('%s', () => target)};`).join(' ');
 }
 
 /** The index of a partition that stands for its table's replica identity, once it is attached. */

@@ -8,7 +8,7 @@ import type { Instant } from '#core/guide.ts';
 import { archiveTable, type StaticTable, whyNotDrop } from '../archive/archive-table.ts';
 import { quoted } from '../archive/read-table.ts';
 import { waitingBehind } from '../blockers.ts';
-import { wasTooSlow } from './create-partition.ts';
+import { wasTooSlow } from './briefly.ts';
 import { detachPartition } from './detach-partition.ts';
 import { type Parted, writeParted } from './parted.ts';
 import type { PartitionedTable } from './read-table.ts';

@@ -1,0 +1,134 @@
+import pg from 'pg';
+import * as v from 'valibot';
+import type { Sql } from '#core/care/database.ts';
+import { briefly } from '../partitions/briefly.ts';
+import { shapeSql, writableColumns } from './table-shape.ts';
+
+/** A table whose rows are copied into another while they are written to. */
+export interface Mirror {
+  readonly source: number;
+  readonly target: number;
+  /** By which rows are told apart, unquoted. */
+  readonly keys: readonly string[];
+  readonly shape: string;
+  readonly filenode: number;
+  /** Blocks that are copied; rows that come into later ones are in the log. */
+  readonly blocks: number;
+  readonly phase: 'copy' | 'compare' | 'compare-back' | 'swap';
+  readonly leaf: number;
+  readonly position: number;
+}
+
+/** SQL about a mirror: both tables, the log of changed keys, and lists of columns. */
+export interface MirrorSql {
+  readonly source: string;
+  readonly target: string;
+  /** Keys of rows that were changed, in the order in which they were. All null: the table was emptied. */
+  readonly log: string;
+  readonly keys: readonly string[];
+  readonly columns: readonly string[];
+}
+
+const number = v.pipe(v.string(), v.transform(Number));
+const mirrors = v.array(
+  v.object({
+    source: number,
+    target: number,
+    keys: v.array(v.string()),
+    shape: v.string(),
+    filenode: number,
+    blocks: number,
+    phase: v.picklist(['copy', 'compare', 'compare-back', 'swap']),
+    leaf: v.number(),
+    position: number,
+  }),
+);
+
+/** The mirror of a table; undefined when it has none. */
+export async function mirrorOf(sql: Sql, source: number): Promise<Mirror | undefined> {
+  const found = await sql.query('SELECT * FROM capstan.mirrors WHERE source = $1', [source]);
+  return v.parse(mirrors, found)[0];
+}
+
+const logOf = (source: number): string => `capstan.changed_${source}`;
+
+/** What SQL calls the parts of a mirror. */
+export async function mirrorSql(
+  sql: Sql,
+  { keys, source, target }: Pick<Mirror, 'keys' | 'source' | 'target'>,
+): Promise<MirrorSql> {
+  const [names] = await sql.query(
+    `SELECT a.oid::regclass::text AS source, b.oid::regclass::text AS target FROM pg_class a, pg_class b
+     WHERE a.oid = $1 AND b.oid = $2`,
+    [source, target],
+  );
+  return {
+    source: String(names?.['source']),
+    target: String(names?.['target']),
+    log: logOf(source),
+    keys: keys.map(pg.escapeIdentifier),
+    columns: await writableColumns(sql, source),
+  };
+}
+
+/**
+ * Begins to write down which rows of the source change, and that its blocks are to be copied. CREATE TRIGGER waits for
+ * everybody who wrote to the table, so what is changed and not in the log was there before, whole.
+ */
+export async function beginMirror(
+  sql: Sql,
+  source: number,
+  target: number,
+  keys: readonly string[],
+): Promise<void> {
+  const { keys: quotedKeys, log, source: table } = await mirrorSql(sql, { keys, source, target });
+  const list = quotedKeys.join(', ');
+  const of = (row: 'OLD' | 'NEW'): string => quotedKeys.map((key) => `${row}.${key}`).join(', ');
+  await sql.execute(`DROP TABLE IF EXISTS ${log}`);
+  await sql.execute(`CREATE TABLE ${log} AS SELECT ${list} FROM ONLY ${table} WITH NO DATA`);
+  await sql.execute(
+    `ALTER TABLE ${log} ADD capstan_number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY`,
+  );
+  await sql.execute(
+    // The application has no right to the log, so the function is its keeper's.
+    `CREATE OR REPLACE FUNCTION ${log}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+       SET search_path = pg_catalog, pg_temp AS $capstan$
+     BEGIN
+       IF TG_OP = 'TRUNCATE' THEN INSERT INTO ${log} DEFAULT VALUES; RETURN NULL; END IF;
+       IF TG_OP <> 'INSERT' THEN INSERT INTO ${log} (${list}) VALUES (${of('OLD')}); END IF;
+       IF TG_OP = 'INSERT' OR TG_OP = 'UPDATE' AND (${of('OLD')}) IS DISTINCT FROM (${of('NEW')}) THEN
+         INSERT INTO ${log} (${list}) VALUES (${of('NEW')});
+       END IF;
+       RETURN NULL;
+     END $capstan$`,
+  );
+  await briefly(
+    sql,
+    `DO $capstan$ BEGIN
+       CREATE TRIGGER capstan_changed AFTER INSERT OR UPDATE OR DELETE ON ${table} FOR EACH ROW EXECUTE FUNCTION ${log}();
+       CREATE TRIGGER capstan_emptied AFTER TRUNCATE ON ${table} FOR EACH STATEMENT EXECUTE FUNCTION ${log}();
+       ALTER TABLE ${table} ENABLE ALWAYS TRIGGER capstan_changed, ENABLE ALWAYS TRIGGER capstan_emptied;
+     END $capstan$`,
+  );
+  await sql.execute(
+    `INSERT INTO capstan.mirrors (source, target, keys, shape, filenode, blocks)
+     VALUES ($1::bigint, $2, $3, ${shapeSql(source)}, pg_relation_filenode($1::bigint::oid),
+       pg_relation_size($1::bigint::oid) / current_setting('block_size')::int)`,
+    [source, target, [...keys]],
+  );
+}
+
+/** Ends what `beginMirror` began, in SQL without values: part of a statement that does more. */
+export const endMirrorSql = ({ log, source }: MirrorSql): string => `
+  DROP TRIGGER capstan_changed ON ${source};
+  DROP TRIGGER capstan_emptied ON ${source};
+  DROP FUNCTION ${log}();
+  DROP TABLE ${log};`;
+
+/** Gives a mirror up, with all that was copied; the source is as it was. */
+export async function giveUpMirror(sql: Sql, mirror: Mirror): Promise<void> {
+  const parts = await mirrorSql(sql, mirror);
+  await briefly(sql, `DO $capstan$ BEGIN ${endMirrorSql(parts)} END $capstan$`);
+  await sql.execute(`DROP TABLE IF EXISTS ${parts.target}`);
+  await sql.execute('DELETE FROM capstan.mirrors WHERE source = $1', [mirror.source]);
+}
