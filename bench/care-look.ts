@@ -4,11 +4,17 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { connectCare } from '#adapters/care/connect-care.ts';
 import { tend } from '#adapters/care/tend.ts';
+import { Secret } from '#adapters/secret.ts';
 import { guide as ours } from '#config';
 import { statusOf } from '#core/care/care-status.ts';
 import type { Objects } from '#core/care/objects.ts';
 import type { Guide } from '#core/guide.ts';
-import { startCareServer } from '../test/care/support/care-server.ts';
+import {
+  CARE_ROLE,
+  prepareDatabase,
+  SERVER_SETTINGS,
+} from '#local/application/prepare-database.ts';
+import { startPostgres } from '#local/data-stores/postgres.ts';
 import { median, note, plain, report } from './measure.ts';
 
 const ROUNDS = 20;
@@ -28,10 +34,12 @@ const none: Objects = {
   remove: async () => {},
 };
 
-const server = await startCareServer();
+const server = await startPostgres({ settings: SERVER_SETTINGS });
 try {
-  const database = await server.database();
-  await database.app.query(readFileSync(join(root, 'local', 'application', 'schema.sql'), 'utf8'));
+  await prepareDatabase(server.adminConnectionString);
+  const address = new URL(server.adminConnectionString);
+  address.username = CARE_ROLE;
+  const url = new Secret(address.href);
   let statements = 0;
   let logged = 0;
   /** One call, its connections its own, as the function makes it. */
@@ -40,7 +48,7 @@ try {
     statements = 0;
     logged = 0;
     const connections = connectCare(
-      { url: database.careUrl },
+      { url },
       {
         after(statement) {
           statements += 1;
