@@ -48,8 +48,8 @@ DECLARE
 BEGIN
   WHILE month <= pg_temp.present() LOOP
     EXECUTE format('CREATE TABLE audit_logs_%s PARTITION OF audit_logs FOR VALUES FROM (%L) TO (%L)',
-      to_char(month AT TIME ZONE 'UTC', 'YYYY_MM'), month, month + interval '1 month');
-    EXECUTE format('ALTER TABLE audit_logs_%s OWNER TO app', to_char(month AT TIME ZONE 'UTC', 'YYYY_MM'));
+      to_char(month AT TIME ZONE 'UTC', '"y"YYYY"m"MM'), month, month + interval '1 month');
+    EXECUTE format('ALTER TABLE audit_logs_%s OWNER TO app', to_char(month AT TIME ZONE 'UTC', '"y"YYYY"m"MM'));
     month := month + interval '1 month';
   END LOOP;
 END $$;

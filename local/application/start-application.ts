@@ -22,14 +22,15 @@ export function startApplication(options: {
   readonly clock: Clock;
   readonly address: string;
   readonly seed: number;
+  /** Of the time before the start, lived through at once: something has run when somebody looks first. */
+  readonly minutesBefore?: number;
 }): Application {
-  const { clock, address, seed } = options;
+  const { clock, address, minutesBefore = 0, seed } = options;
   const random = seededRandom(seed);
   const count = { answered: 0, failed: 0 };
   let client: pg.Client | undefined;
-  let minutes = 0;
+  let minute = 0;
   let isOver = false;
-  let beating: Promise<void> = Promise.resolve();
 
   const connected = async (): Promise<pg.Client> => {
     if (client !== undefined) return client;
@@ -50,7 +51,8 @@ export function startApplication(options: {
   };
 
   const beat = async (now: Instant): Promise<void> => {
-    for (const [text, values] of due(minutes, now, random)) {
+    minute += 1;
+    for (const [text, values] of due(minute, now, random)) {
       try {
         const database = await connected();
         await database.query(text, [...values]);
@@ -63,19 +65,21 @@ export function startApplication(options: {
     }
   };
 
+  const catchUp = async (until: Instant): Promise<void> => {
+    for (let left = minutesBefore; left > 0 && !isOver; left -= 1)
+      await beat(until - left * MINUTE);
+  };
+
   let cancel = (): void => {};
+  /** Time does not run away from what is under way. */
+  const held = (work: Promise<void>): Promise<void> => work.finally(clock.hold()).finally(schedule);
   const schedule = (): void => {
     if (isOver) return;
     cancel = clock.at(clock.now() + MINUTE, () => {
-      minutes += 1;
-      const release = clock.hold();
-      beating = beat(clock.now()).finally(() => {
-        release();
-        schedule();
-      });
+      beating = held(beat(clock.now()));
     });
   };
-  schedule();
+  let beating = held(catchUp(clock.now()));
   return {
     count,
     async stop() {

@@ -1,3 +1,4 @@
+import type { AdviceReport } from '#core/care/advice/report.ts';
 import type { CareStatus } from '#core/care/care-status.ts';
 
 /** What the guide says of a chore. */
@@ -18,4 +19,9 @@ export interface PageCare {
   readonly rows: Readonly<Record<string, PageCareRow>>;
   /** Absent before the first call. */
   readonly status?: CareStatus;
+  /** The last report on queries, indexes and tables; absent before the first one. */
+  readonly report?: AdviceReport;
 }
+
+/** What is new of it; a report is large and comes once a day. */
+export type PageCareNews = Pick<PageCare, 'status' | 'report'>;

@@ -1,7 +1,7 @@
 import type { Action, Decision } from '#core/decision.ts';
 import type { Instant, TargetKind } from '#core/guide.ts';
 import type { AlarmState } from '#core/observation.ts';
-import type { PageCare } from './care-feed.ts';
+import type { PageCare, PageCareNews } from './care-feed.ts';
 import type { PagePlaybooks, PageRun, PlaybookDesk } from './playbook-feed.ts';
 import type { PageSchedules } from './schedule-feed.ts';
 import type { PageTasks, TaskDesk } from './task-feed.ts';
@@ -211,7 +211,7 @@ export type PageEvent =
   /** All runs that are kept, newest first. */
   | { readonly type: 'runs'; readonly runs: readonly PageRun[] }
   | { readonly type: 'tasks'; readonly tasks: PageTasks }
-  | { readonly type: 'care'; readonly care: PageCare }
+  | { readonly type: 'care'; readonly care: PageCareNews }
   /** So much changed that every page had better read the whole state again. */
   | { readonly type: 'reset' };
 

@@ -64,7 +64,7 @@ export class SessionFeed implements PageFeed {
     return this.#inTurn(() => this.#refreshRuns());
   }
 
-  /** Reads how tasks are, and tells the pages when that is new; nobody looks, nothing is read. */
+  /** Reads how tasks are, and tells the pages when that is new; without pages nothing is read. */
   refreshTasks(): Promise<void> {
     return this.#inTurn(() => this.#refreshTasks());
   }
@@ -112,8 +112,8 @@ export class SessionFeed implements PageFeed {
   subscribe(listener: (event: PageEvent) => void): () => void {
     this.#listeners.add(listener);
     // While nobody looked, nothing was read.
-    if (this.tasks !== undefined) void this.refreshTasks();
-    if (this.#care !== undefined) void this.refreshCare();
+    void this.refreshTasks();
+    void this.refreshCare();
     return () => this.#listeners.delete(listener);
   }
 
@@ -238,11 +238,8 @@ export class SessionFeed implements PageFeed {
 
   #tellControls(): void {
     const paused = this.#paused();
-    this.#tell({
-      type: 'controls',
-      controls: this.#controls.shown(),
-      ...(paused === undefined ? {} : { paused }),
-    });
+    const controls = this.#controls.shown();
+    this.#tell({ type: 'controls', controls, ...(paused && { paused }) });
   }
 
   #tell(event: PageEvent): void {

@@ -10,6 +10,7 @@ import type {
 } from '#local/page/feed.ts';
 import { foldDecision } from '#local/page/fold-decision.ts';
 import { DemoAlarms, ownAlarms } from './demo-alarms.ts';
+import { DemoCare } from './demo-care.ts';
 import { demoControls } from './demo-guide.ts';
 import { DemoPlant, type DemoSize } from './demo-plant.ts';
 import { DemoPlaybooks } from './demo-playbooks.ts';
@@ -42,6 +43,7 @@ export class DemoFeed implements PageFeed {
   readonly speed: number;
   readonly playbooks: DemoPlaybooks;
   readonly tasks: DemoTasks;
+  readonly care: DemoCare;
   readonly #listeners = new Set<(event: PageEvent) => void>();
   readonly #alarms = new DemoAlarms();
   readonly #plant: DemoPlant;
@@ -65,6 +67,7 @@ export class DemoFeed implements PageFeed {
     const now = () => this.#now;
     this.playbooks = new DemoPlaybooks(now, (runs) => this.#emit({ type: 'runs', runs }));
     this.tasks = new DemoTasks(now, this.#emit);
+    this.care = new DemoCare(now, this.#emit);
     this.advance(minutes);
   }
 
@@ -86,6 +89,7 @@ export class DemoFeed implements PageFeed {
       schedules: this.#schedules,
       playbooks: this.playbooks.shown(),
       tasks: this.tasks.shown(),
+      care: this.care.shown(),
       ...this.#paused(),
     };
   }
@@ -96,7 +100,7 @@ export class DemoFeed implements PageFeed {
   }
 
   async control(id: string, on?: boolean): Promise<void> {
-    const control = this.#controls.find((candidate) => candidate.id === id);
+    const control = this.#controls.find((one) => one.id === id);
     this.#controls = this.#controls.map((one) =>
       one.id === id && one.kind === 'toggle' ? { ...one, on: on === true } : one,
     );
@@ -141,16 +145,13 @@ export class DemoFeed implements PageFeed {
   }
 
   #health() {
-    const heartbeatAt = this.#now - 9_000;
-    return { heartbeatAt, errors: 0, deadLetters: 0, calls: this.#calls };
+    return { heartbeatAt: this.#now - 9_000, errors: 0, deadLetters: 0, calls: this.#calls };
   }
 
   #money(): PageMoney {
     const months = (this.#now - START) / MINUTE / MONTH_MINUTES;
-    return demoMoney(this.#size, {
-      spentUsd: this.#spentUsd,
-      neverScaledUsd: this.#peakUsd * months,
-    });
+    const neverScaledUsd = this.#peakUsd * months;
+    return demoMoney(this.#size, { spentUsd: this.#spentUsd, neverScaledUsd });
   }
 
   #target(id: string): DemoTarget {
@@ -204,9 +205,8 @@ export class DemoFeed implements PageFeed {
     for (const row of guide.rows) {
       const points = this.#target(row.target).points.get(row.signal) ?? [];
       const values = points.slice(-15).map(([, value]) => value);
-      for (const alarm of this.#alarms.minute(this.#now, row, values)) {
-        this.#emit({ type: 'alarm', alarm });
-      }
+      const alarms = this.#alarms.minute(this.#now, row, values);
+      for (const alarm of alarms) this.#emit({ type: 'alarm', alarm });
     }
   }
 
@@ -224,7 +224,7 @@ export class DemoFeed implements PageFeed {
     const { log, changed } = foldDecision(this.#decisions, decision);
     this.#decisions = log;
     this.#emit({ type: 'decision', decision: changed });
-    if (decision.decision.action !== undefined) this.#launch(target, decision);
+    this.#launch(target, decision);
   }
 
   #launch(target: string, decision: PageDecision): void {

@@ -1,4 +1,4 @@
-// `npm run test:browser [-- --screenshots FOLDER | --only WORDS]`: the page in a real Chromium.
+// `npm run test:browser [-- --screenshots FOLDER --only WORDS]`: the page in a real Chromium.
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
 function stop(line) {
@@ -21,13 +21,14 @@ if (executable === undefined) {
 }
 
 const browser = await launchChromium(executable);
-const folder = process.argv[process.argv.indexOf('--screenshots') + 1];
+const after = (option) =>
+  process.argv.includes(option) ? process.argv[process.argv.indexOf(option) + 1] : undefined;
 let failed = 0;
 let passed = 0;
 try {
   if (process.argv.includes('--screenshots')) {
     const { takeScreenshots } = await import('./screenshots.ts');
-    await takeScreenshots(browser, folder);
+    await takeScreenshots(browser, after('--screenshots'), after('--only'));
   } else {
     const { lookChecks } = await import('./checks-look.ts');
     const { useChecks } = await import('./checks-use.ts');
@@ -37,13 +38,14 @@ try {
     const { startChecks } = await import('./checks-start.ts');
     const { letterChecks } = await import('./checks-letters.ts');
     const { taskChecks } = await import('./checks-tasks.ts');
-    const wanted = process.argv[process.argv.indexOf('--only') + 1] ?? '';
+    const { careChecks } = await import('./checks-care.ts');
+    const wanted = after('--only') ?? '';
     const all = [
       ...[lookChecks, useChecks, liveChecks, scheduleChecks].flat(),
-      ...[runChecks, startChecks, taskChecks, letterChecks].flat(),
+      ...[runChecks, startChecks, taskChecks, letterChecks, careChecks].flat(),
     ];
     for (const { title, run } of all) {
-      if (process.argv.includes('--only') && !title.includes(wanted)) continue;
+      if (!title.includes(wanted)) continue;
       try {
         await run(browser);
         passed += 1;

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
+import { quietCare, troubledCare } from './demo-care.ts';
 import { troubledTasks } from './demo-tasks.ts';
 import { askForUpgrade, growDisk } from './demo-wishes.ts';
 import { onStage, type Stage } from './stage.ts';
@@ -63,6 +64,18 @@ async function lifeOfTask(stage: Stage): Promise<void> {
   await troubled(stage);
   await stage.page.getByRole('button', { name: 'email-1-19' }).click();
   await stage.page.locator('.life').waitFor();
+}
+
+async function database({ feed, page }: Stage): Promise<void> {
+  feed.care.show(quietCare);
+  await page.locator('.statement summary').first().click();
+  await page.evaluate("document.getElementById('care').scrollIntoView()");
+}
+
+async function troubledDatabase({ feed, page }: Stage): Promise<void> {
+  feed.care.show(troubledCare);
+  await page.locator('.chore[data-state=stale] summary').click();
+  await page.evaluate("document.getElementById('care').scrollIntoView()");
 }
 
 async function letters(stage: Stage): Promise<void> {
@@ -129,13 +142,27 @@ const views: readonly View[] = [
   { name: 'sending-dark', colorScheme: 'dark', viewport: wide, before: sending },
   { name: 'purge-light', colorScheme: 'light', viewport: wide, before: purge },
   { name: 'purge-phone', colorScheme: 'dark', viewport: phone, before: purge },
+  { name: 'database-light', colorScheme: 'light', viewport: wide, before: database },
+  { name: 'database-dark', colorScheme: 'dark', viewport: wide, before: troubledDatabase },
+  {
+    name: 'database-middle',
+    colorScheme: 'light',
+    viewport: { width: 1280, height: 900 },
+    before: troubledDatabase,
+  },
+  {
+    name: 'database-phone',
+    colorScheme: 'dark',
+    viewport: { width: 390, height: 1700 },
+    before: troubledDatabase,
+  },
   { name: 'plan-phone', colorScheme: 'dark', viewport: phone, before: plan },
 ];
 
-/** The page over the demo as pictures, for the documents and for looking at. */
-export async function takeScreenshots(browser: Browser, folder = '.'): Promise<void> {
+/** The page over the demo as pictures, for the documents and for looking at; those with these words in their names. */
+export async function takeScreenshots(browser: Browser, folder = '.', words = ''): Promise<void> {
   await mkdir(folder, { recursive: true });
-  for (const { name, before, ...view } of views) {
+  for (const { name, before, ...view } of views.filter((one) => one.name.includes(words))) {
     await onStage(browser, { ...view, deviceScaleFactor: 2 }, async (stage) => {
       await before?.(stage);
       await stage.page.screenshot({ path: join(folder, `${name}.png`) });

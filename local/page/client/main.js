@@ -1,4 +1,5 @@
 import { createTargets, paintOf } from './cards/targets.js';
+import { createCare } from './care/care.js';
 import { createSpanChooser } from './charts/span-chooser.js';
 import { Timeline } from './charts/timeline.js';
 import { createControls } from './controls.js';
@@ -47,6 +48,7 @@ const dialog = createDecisionDialog({
 });
 const playbooks = createPlaybooks();
 const tasks = createTasks();
+const care = createCare();
 const targets = createTargets(timeline, (id) => dialog.show(id));
 
 /** @param {import('./state/state.js').State} state */
@@ -62,6 +64,7 @@ function draw() {
   controls.update(state.controls);
   playbooks.update(state);
   tasks.update(state);
+  care.update(state);
   list.update(state);
   targets.update(state);
   announcer.update(state.decisions);

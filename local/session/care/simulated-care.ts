@@ -16,6 +16,9 @@ import { careJobs } from './care-jobs.ts';
 /** Enough that a query without its index is slow, and there within two or three seconds. */
 const TRANSACTIONS = 240_000;
 
+/** Enough that the first report has something to say. */
+const MINUTES_BEFORE = 60;
+
 /** The application's database and bucket as care finds them, and the application that goes on living there. */
 export interface SimulatedCare {
   /** By name: what holds the database's addresses. */
@@ -63,7 +66,8 @@ export async function startSimulatedCare(options: {
   const seeded = seedDatabase(database.admin, { now, transactions })
     .then(() => {
       const address = addressOf(database.product, APPLICATION_ROLE);
-      if (!isOver) application = startApplication({ clock, address, seed });
+      if (isOver) return;
+      application = startApplication({ clock, address, seed, minutesBefore: MINUTES_BEFORE });
     })
     .finally(release);
   const url = addressOf(database.product, CARE_ROLE);

@@ -61,8 +61,8 @@ describe('the database of Asset Anchor', () => {
       FROM audit_logs GROUP BY 1 ORDER BY 1`);
     expect(rows.map(({ name }) => name)).toEqual(
       ['01', '02', '03', '04', '05', '06', '07', '08', '09', '10', '11', '12']
-        .map((month) => `audit_logs_2025_${month}`)
-        .concat('audit_logs_2026_01', 'audit_logs_2026_02', 'audit_logs_2026_03'),
+        .map((month) => `audit_logs_y2025m${month}`)
+        .concat('audit_logs_y2026m01', 'audit_logs_y2026m02', 'audit_logs_y2026m03'),
     );
     expect(Math.min(...rows.map(({ count }) => count))).toBeGreaterThan(0);
   });
@@ -70,7 +70,7 @@ describe('the database of Asset Anchor', () => {
   it('lets care do what the guide asks for, and nothing of a superuser', async () => {
     await care.query('BEGIN');
     await care.query('CREATE SCHEMA capstan');
-    await care.query('ALTER TABLE audit_logs DETACH PARTITION audit_logs_2025_01');
+    await care.query('ALTER TABLE audit_logs DETACH PARTITION audit_logs_y2025m01');
     await care.query('ROLLBACK');
     const role = await one(
       'SELECT rolsuper, rolreplication, rolcreatedb FROM pg_roles WHERE rolname = current_user',

@@ -23,7 +23,7 @@ beforeAll(async () => {
   await admin.connect();
   const door = new URL(connectionString);
   door.username = 'app';
-  application = startApplication({ clock, address: door.href, seed: 1 });
+  application = startApplication({ clock, address: door.href, seed: 1, minutesBefore: 10 });
 });
 afterAll(async () => {
   await application.stop();
@@ -53,8 +53,14 @@ describe('the application at its database', () => {
   it('writes and changes rows in simulated time', async () => {
     await pass(20.5);
     expect(await written(START)).toEqual({ transactions: 60, changed: 4, audit_logs: 20 });
-    // Nobody made the view yet: asking for it fails, twice in twenty minutes.
-    expect(application.count.failed).toBe(2);
+    // Nobody made the view yet: asking for it fails, once in ten minutes.
+    expect(application.count.failed).toBe(3);
+  });
+
+  it('has lived already when it starts', async () => {
+    const { transactions } = await written(START - 10.5 * MINUTE);
+    // One of those that were there before is of the very start.
+    expect(transactions).toBe(3 * 30 + 1);
   });
 
   it('is away with the database, and comes back with it', async () => {

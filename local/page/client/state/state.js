@@ -99,6 +99,10 @@ export function afterMessage(state, message) {
     }
     case 'tasks':
       return { ...state, tasks: message.tasks };
+    case 'care': {
+      const { care } = state;
+      return care ? { ...state, care: { ...care, ...message.care } } : state;
+    }
     case 'note':
       return { ...state, notes: [message.note, ...state.notes].slice(0, KEPT_NOTES) };
     default:
