@@ -7,7 +7,7 @@ import { readAnswer } from '../render/read-answer.ts';
 import { type Connection, connect } from '../render/transport.ts';
 
 /** A chore's id goes to a shell on Render: nothing in it may mean anything there. */
-const PLAIN = /^[a-z]+\/[A-Za-z0-9_.-]+$/;
+const PLAIN = /^[a-z]+(\/[A-Za-z0-9_.-]+)?$/;
 
 const startedSchema = v.object({ id: v.pipe(v.string(), v.regex(/^job-[0-9a-z]+$/)) });
 /** Absent or null while Render has not looked at it yet. */
