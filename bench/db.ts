@@ -1,5 +1,6 @@
 // Care of a real database: node bench/db.ts [--rows N] [--only views,…]
 import { parseArgs } from 'node:util';
+import { measureArchive } from './db/archive.ts';
 import type { DataSet } from './db/data-set.ts';
 import { makeDataSet } from './db/data-set.ts';
 import { measureExports } from './db/exports.ts';
@@ -11,6 +12,7 @@ import { type Measure, note, report } from './measure.ts';
 const topics: Readonly<
   Record<string, (server: BenchServer, data: DataSet) => Promise<readonly Measure[]>>
 > = {
+  archive: measureArchive,
   exports: measureExports,
 };
 

@@ -25,8 +25,6 @@ import { gather, putRows } from './copy-rows.ts';
 import { readTable } from './read-table.ts';
 import { hashInDatabase } from './rows-hash.ts';
 
-export type { TableName };
-
 /** A table that nobody writes to any more: a detached partition. Its range is what it was the partition for. */
 export interface StaticTable extends TableName, Range {
   /** The table whose rows they were. */
@@ -90,6 +88,10 @@ export async function archiveTable(
 
 /** What is so, all of one moment: how far it is, and the rows that come next. */
 async function survey(sql: Sql, table: StaticTable) {
+  // Rows are to come in the order of their pages, from the first.
+  await sql.query(
+    "SELECT set_config('synchronize_seqscans', 'off', true), set_config('max_parallel_workers_per_gather', '0', true)",
+  );
   const found = await readTable(sql, table);
   if (typeof found === 'string') return found;
   const archive = await archiveOf(sql, table, found.oid);
