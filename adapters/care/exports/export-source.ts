@@ -1,6 +1,6 @@
 import pg from 'pg';
 import type { ExportRow } from '#core/care/care-rules.ts';
-import type { Sql } from '#core/care/database.ts';
+import { type Sql, StatementFailed } from '#core/care/database.ts';
 import { columnTypeOf, type SourceColumn } from '#core/care/exports/column-type.ts';
 import { partitionKeyOf } from '#core/care/exports/glue-table.ts';
 import { FIRST_PARTITION } from '#core/care/exports/object-key.ts';
@@ -80,7 +80,11 @@ async function tableSource(sql: Sql, table: string): Promise<Source> {
 async function querySource(sql: Sql, id: string, file: string, text: string): Promise<Source> {
   const query = text.trim().replace(/;$/, '');
   const view = `capstan.${pg.escapeIdentifier(`columns_of_${id}`)}`;
-  await sql.execute(`CREATE VIEW ${view} AS ${query}`);
+  await sql.execute(`CREATE VIEW ${view} AS ${query}`).catch((error: unknown) => {
+    // Class 42: the query is wrong, or names what is not there.
+    const isWrong = error instanceof StatementFailed && error.code.startsWith('42');
+    throw isWrong ? new Refused(`${file}: ${error.message}`) : error;
+  });
   const columns = await describeColumns(sql, view);
   await sql.execute(`DROP VIEW ${view}`);
   return { name: file, from: `(${query})`, columns };

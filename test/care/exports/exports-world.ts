@@ -7,7 +7,7 @@ import type { Chore, Progress } from '#core/care/chore.ts';
 import type { Objects } from '#core/care/objects.ts';
 import { readWithArrow } from '../../adapters/parquet/read-with-arrow.ts';
 import type { TestDatabase } from '../support/care-server.ts';
-import { opened, turnOf } from '../support/turn-of.ts';
+import { turnOf } from '../support/turn-of.ts';
 
 /** Ten minutes past one in New York: when the rows of these tests are due. */
 export const SLOT = Date.UTC(2026, 5, 10, 5, 10);
@@ -53,7 +53,7 @@ export function memoryObjects(): Objects & { readonly stored: Map<string, Uint8A
 
 /** Makes what exports remember in, as care does before it runs anything. */
 export const prepare = (database: TestDatabase): Promise<void> =>
-  opened(database, (open) => makeCareSchema(open.of('care'), [exportTables]));
+  makeCareSchema(database.open().of('care'), [exportTables]);
 
 export interface Exported {
   /** A column of every row under the prefix, as Arrow reads it, in the order of keys. */

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { s3Objects } from '#adapters/care/s3-objects.ts';
 import type { ExportRow } from '#core/care/care-rules.ts';
 import { type CareBuckets, startBuckets } from '../support/care-buckets.ts';
@@ -24,10 +24,17 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([server.stop(), buckets.stop()]));
 
+const used: TestDatabase[] = [];
+afterEach(async () => {
+  // A server has a hundred connections, and a file more tests than that allows for.
+  for (const database of used.splice(0)) await database.stop();
+});
+
 async function world(sql: string): Promise<TestDatabase> {
   const database = await server.database();
   await database.app.query(sql);
   await prepare(database);
+  used.push(database);
   return database;
 }
 
@@ -370,6 +377,20 @@ describe('what cannot be exported', () => {
   it.each(cases)('is refused with what to do: %s', async (_, sql, change, because) => {
     const database = await world(sql);
     const chore = exportOf({ ...row, ...change }, memoryObjects());
+    expect(await run(database.open(), chore)).toMatchObject({
+      is: 'refused',
+      because: expect.stringContaining(because),
+    });
+  });
+
+  it.each([
+    ['SELECT id FROM nobody', 'relation "nobody" does not exist'],
+    ['SELECT id, id FROM sales', 'specified more than once'],
+    ['SELECT id, amount + 1 FROM sales', 'cannot name: ?column?'],
+  ])('is refused with what PostgreSQL says of the query: %s', async (query, because) => {
+    const database = await world(SALES);
+    const one = { ...row, from: { file: 'database/exports/a.sql' } };
+    const chore = exportOf(one, memoryObjects(), { sqlOf: () => query });
     expect(await run(database.open(), chore)).toMatchObject({
       is: 'refused',
       because: expect.stringContaining(because),

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ChoreBusy } from '#core/care/database.ts';
 import { type CareServer, startCareServer, type TestDatabase } from '../support/care-server.ts';
 import { exported, exportOf, memoryObjects, prepare, row, run, SALES } from './exports-world.ts';
@@ -14,10 +14,17 @@ const { partition: _, ...flat } = row;
 /** PostgreSQL counts microseconds: what it wrote in this millisecond is not older than it. */
 const soon = (): number => Date.now() + 1;
 
+const used: TestDatabase[] = [];
+afterEach(async () => {
+  // A server has a hundred connections, and a file more tests than that allows for.
+  for (const database of used.splice(0)) await database.stop();
+});
+
 async function world(): Promise<TestDatabase> {
   const database = await server.database();
   await database.app.query(SALES);
   await prepare(database);
+  used.push(database);
   return database;
 }
 
