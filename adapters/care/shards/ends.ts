@@ -54,15 +54,15 @@ export async function claimEnd(
   { move: { number, tenant, turn } }: Pick<Passage, 'move'>,
   { shard: { schema } }: End,
 ): Promise<void> {
-  const claimed = await sql.execute(
+  const claimed = await sql.query(
     `INSERT INTO capstan.move_ends AS e (schema_name, tenant, move, turn) VALUES ($1, $2, $3, $4)
      ON CONFLICT (schema_name, tenant) DO UPDATE SET move = excluded.move, turn = excluded.turn,
        table_index = CASE WHEN e.move = excluded.move THEN e.table_index ELSE 0 END,
        last_key = CASE WHEN e.move = excluded.move THEN e.last_key END,
        rows = CASE WHEN e.move = excluded.move THEN e.rows ELSE 0 END
-     WHERE (e.move, e.turn) <= (excluded.move, excluded.turn)`,
+     WHERE (e.move, e.turn) <= (excluded.move, excluded.turn)
+     RETURNING set_config('${MOVE_SETTING}', move::text, true)`,
     [schema, tenant, number, turn],
   );
-  if (claimed !== 1) throw new ChoreBusy('another call goes on with this move');
-  await sql.query('SELECT set_config($1, $2, true)', [MOVE_SETTING, number]);
+  if (claimed.length !== 1) throw new ChoreBusy('another call goes on with this move');
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import pg from 'pg';
 import type { Sql } from '#core/care/database.ts';
-import type { ShardTable } from './shard-table.ts';
+import { relationOf, type ShardTable } from './shard-table.ts';
 
 const { escapeIdentifier: name, escapeLiteral: text } = pg;
 
@@ -38,6 +38,26 @@ function guard(schema: string, table: ShardTable, tenantKey: string): string {
   END`;
 }
 
+const functionOf = (relation: string): string =>
+  `gate_${createHash('sha256').update(relation).digest('hex').slice(0, 12)}`;
+
+/** Whether a table has its guards, as they are to be, and nobody turned them off. */
+export async function isGuarded(
+  sql: Sql,
+  schema: string,
+  table: ShardTable,
+  tenantKey: string,
+): Promise<boolean> {
+  const relation = relationOf(schema, table);
+  const [found] = await sql.query(
+    `SELECT EXISTS (SELECT FROM pg_proc p JOIN pg_namespace n ON n.oid = pronamespace
+         WHERE nspname = 'capstan' AND proname = $1 AND prosrc = $2)
+       AND (SELECT count(*) FROM pg_trigger WHERE tgrelid = to_regclass($3) AND tgname = ANY ($4) AND tgenabled = 'O') = 2 AS guarded`,
+    [functionOf(relation), guard(schema, table, tenantKey), relation, guardNames],
+  );
+  return found?.['guarded'] === true;
+}
+
 /**
  * Puts the guards onto a table, once; they stay, for they refuse whoever still has an old route. Making a trigger waits
  * for writers of the table, and lets others wait for no longer than the lock's time limit.
@@ -48,27 +68,21 @@ export async function installGuards(
   table: ShardTable,
   tenantKey: string,
 ): Promise<void> {
-  const relation = `${name(schema)}.${name(table.name)}`;
-  const digest = createHash('sha256').update(relation).digest('hex').slice(0, 12);
-  const body = guard(schema, table, tenantKey);
-  const [found] = await sql.query(
-    `SELECT (SELECT prosrc FROM pg_proc WHERE proname = $1 AND pronamespace = 'capstan'::regnamespace) AS body,
-       (SELECT count(*)::int FROM pg_trigger WHERE tgrelid = to_regclass($2) AND tgname IN ($3, $4)) AS triggers`,
-    [`gate_${digest}`, relation, GATE, TRUNCATE],
+  const relation = relationOf(schema, table);
+  const name = functionOf(relation);
+  await sql.execute(
+    `CREATE OR REPLACE FUNCTION capstan.${name}() RETURNS trigger
+     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS ${text(guard(schema, table, tenantKey))}`,
   );
-  if (found?.['body'] !== body) {
-    await sql.execute(
-      `CREATE OR REPLACE FUNCTION capstan.gate_${digest}() RETURNS trigger
-       LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS ${text(body)}`,
-    );
-  }
-  if (found?.['triggers'] === 2) return;
   await sql.execute(
     `CREATE OR REPLACE TRIGGER ${GATE} AFTER INSERT OR UPDATE OR DELETE ON ${relation}
-     FOR EACH ROW EXECUTE FUNCTION capstan.gate_${digest}()`,
+     FOR EACH ROW EXECUTE FUNCTION capstan.${name}()`,
   );
   await sql.execute(
     `CREATE OR REPLACE TRIGGER ${TRUNCATE} BEFORE TRUNCATE ON ${relation}
      EXECUTE FUNCTION capstan.keep_gated(${text(schema)})`,
   );
+  for (const trigger of guardNames) {
+    await sql.execute(`ALTER TABLE ${relation} ENABLE TRIGGER ${trigger}`);
+  }
 }

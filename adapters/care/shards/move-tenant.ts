@@ -1,12 +1,12 @@
 import * as v from 'valibot';
 import type { Progress, Turn } from '#core/care/chore.ts';
-import type { Database } from '#core/care/database.ts';
+import type { Sql } from '#core/care/database.ts';
 import type { OrderKind } from '#core/care/order.ts';
 import type { CareParts } from '../all-chores.ts';
 import { CannotArrive, cannotArrive } from './catch-up.ts';
 import { cleanMove, undoMove } from './clean-move.ts';
 import { copyRows } from './copy-rows.ts';
-import { type End, endOf, type Passage } from './ends.ts';
+import { endOf, type Passage } from './ends.ts';
 import {
   beginMove,
   changeMove,
@@ -17,9 +17,9 @@ import {
   whyUndone,
 } from './moves.ts';
 import { prepareMove } from './prepare-move.ts';
-import { readTables } from './shard-table.ts';
-import { surveyMove, unlike, whereRowsAre } from './survey-move.ts';
+import { surveyMove, whereRowsAre } from './survey-move.ts';
 import { trailRows } from './switch-over.ts';
+import { tablesOf } from './tables-of.ts';
 
 export type ShardParts = Pick<CareParts, 'rules' | 'shard'>;
 
@@ -34,6 +34,8 @@ const input = v.strictObject({
 });
 
 const MINUTE = 60_000;
+/** Then the engine may see to others, and to whether care is held. */
+const PORTION_MILLISECONDS = 10_000;
 const BEFORE_SWITCH: readonly Move['phase'][] = ['preparing', 'copying', 'trailing'];
 
 /**
@@ -47,32 +49,47 @@ export const moveTenant = (parts: ShardParts): OrderKind<v.InferOutput<typeof in
   survey: (database, { tenant, to }) => surveyMove(parts, database, tenant, to),
   async advance(turn, { tenant, to }, order) {
     const home = turn.database;
-    const open = await home.read((sql) => openMove(sql, tenant));
-    if (open !== undefined)
-      return goOn(parts, turn, await asAsked(home, open, order, to), `order/${order}`);
-    const undone = await home.read((sql) => whyUndone(sql, order));
-    if (undone !== undefined) return { is: 'refused', because: undone };
-    const lives = await home.read((sql) => shardOfTenant(sql, tenant));
-    if (lives === to) return { is: 'done', because: `the tenant lives on ${to}` };
+    const next = await home.transaction((sql) => nextOf(sql, order, tenant, to));
+    if ('phase' in next) {
+      const progress = await goOn(parts, turn, next, `order/${order}`);
+      const isOther = progress.is === 'done' && next.destination !== to;
+      return isOther ? { is: 'more', because: progress.because } : progress;
+    }
+    if ('is' in next) return next;
     const { refusals } = await surveyMove(parts, home, tenant, to);
     if (refusals.length > 0) return { is: 'refused', because: refusals.join('; ') };
-    const [source = lives] = lives === undefined ? await whereRowsAre(parts, home, tenant) : [];
+    const [source] =
+      next.lives === undefined ? await whereRowsAre(parts, home, tenant) : [next.lives];
     if (source === undefined) return { is: 'refused', because: 'the tenant lives nowhere' };
     await home.transaction((sql) => beginMove(sql, { order, tenant, source, destination: to }));
     return { is: 'more', because: `the tenant moves from ${source} to ${to}` };
   },
 });
 
-/** A move under way is this order's when it leads to the same shard; else it is ended first, one way or the other. */
-const asAsked = (home: Database, open: Move, order: string, to: string): Promise<Move> =>
-  home.transaction(async (sql) => {
+/**
+ * The tenant's move that is under way, taken over; or how the order ended; or where the tenant lives, when a move is to
+ * begin. A move under way is this order's when it leads to the same shard; else it is ended first, one way or the other.
+ */
+async function nextOf(
+  sql: Sql,
+  order: string,
+  tenant: string,
+  to: string,
+): Promise<Move | Progress | { readonly lives: string | undefined }> {
+  const open = await openMove(sql, tenant);
+  if (open !== undefined) {
     const move = await takeTurn(sql, open.number);
     const isSame = move.destination === to;
     if (isSame && move.order === order) return move;
     const change = isSame ? { order } : ended(move, 'the tenant was asked for elsewhere');
     await changeMove(sql, move, change);
     return { ...move, ...change };
-  });
+  }
+  const undone = await whyUndone(sql, order);
+  if (undone !== undefined) return { is: 'refused', because: undone };
+  const lives = await shardOfTenant(sql, tenant);
+  return lives === to ? { is: 'done', because: `the tenant lives on ${to}` } : { lives };
+}
 
 /** What ends a move: before its switch it is taken back, after it there is no more grace. */
 const ended = (move: Move, because: string) =>
@@ -92,51 +109,50 @@ export async function endMove(parts: ShardParts, turn: Turn, forsaken: Move): Pr
   return goOn(parts, turn, move, 'shards');
 }
 
-async function goOn(parts: ShardParts, turn: Turn, move: Move, chore: string): Promise<Progress> {
+/** Goes on with a move for a portion's time; it stays ours as long as nobody takes a turn. */
+async function goOn(parts: ShardParts, turn: Turn, taken: Move, chore: string): Promise<Progress> {
   const home = turn.database;
-  const passage = await passageOf(parts, home, move, chore);
+  const rules = parts.rules.sharding;
+  if (rules === undefined) throw new Error('the guide has no section care.sharding any more');
+  const source = endOf(parts, home, taken.source, chore);
+  const destination = endOf(parts, home, taken.destination, chore);
+  const { tables, unlike } = await tablesOf(source, destination, rules);
+  const until = turn.now() + PORTION_MILLISECONDS;
+  for (let move = taken; ; ) {
+    const passage: Passage = { move, home, source, destination, rules, tables };
+    const progress = await step(passage, turn, unlike);
+    if (progress.is !== 'more' || turn.now() >= until) return progress;
+    const next = await home.read((sql) => openMove(sql, taken.tenant));
+    if (next?.turn !== taken.turn) return progress;
+    move = next;
+  }
+}
+
+async function step(passage: Passage, turn: Turn, unlike: readonly string[]): Promise<Progress> {
+  const { home, move } = passage;
+  const isBefore = BEFORE_SWITCH.includes(move.phase);
   try {
-    return await portion(passage, turn);
+    if (isBefore && unlike.length > 0) throw new CannotArrive(unlike.join('; '));
+    return await stepOf(passage, turn);
   } catch (error) {
     const because = cannotArrive(error);
-    if (because === undefined || !BEFORE_SWITCH.includes(move.phase)) throw error;
+    if (because === undefined || !isBefore) throw error;
     await home.transaction((sql) => changeMove(sql, move, { phase: 'undoing', because }));
     return { is: 'more', because: `it is taken back: ${because}` };
   }
 }
 
-async function portion(passage: Passage, turn: Turn): Promise<Progress> {
-  const { destination, move, rules, source } = passage;
-  if (BEFORE_SWITCH.includes(move.phase)) {
-    const wrong = await unlike(source, destination, rules);
-    if (wrong.length > 0) throw new CannotArrive(wrong.join('; '));
-  }
-  switch (move.phase) {
+async function stepOf(passage: Passage, turn: Turn): Promise<Progress> {
+  switch (passage.move.phase) {
     case 'preparing':
       return prepareMove(passage);
     case 'copying':
       return copyRows(passage);
     case 'trailing':
-      return trailRows(passage, turn.now() + rules.graceMinutes * MINUTE);
+      return trailRows(passage, turn.now() + passage.rules.graceMinutes * MINUTE);
     case 'undoing':
       return undoMove(passage);
     default:
       return cleanMove(passage, turn.now());
   }
-}
-
-async function passageOf(
-  parts: ShardParts,
-  home: Database,
-  move: Move,
-  chore: string,
-): Promise<Passage> {
-  const rules = parts.rules.sharding;
-  if (rules === undefined) throw new Error('the guide has no section care.sharding any more');
-  const source: End = endOf(parts, home, move.source, chore);
-  const destination = endOf(parts, home, move.destination, chore);
-  const tables = await destination.database.read((sql) =>
-    readTables(sql, destination.shard.schema, rules),
-  );
-  return { move, home, source, destination, rules, tables };
 }

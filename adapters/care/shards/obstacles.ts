@@ -65,27 +65,6 @@ export const obstaclesAt = (
     ];
   });
 
-/** References of the destination's tables to those of the source, whose rows leave with the move. */
-export async function obstaclesBetween(
-  source: End,
-  destination: End,
-  { tables }: ShardingRules,
-): Promise<readonly string[]> {
-  // Between databases there are no references.
-  if (source.shard.url !== destination.shard.url) return [];
-  return destination.database.read((sql) =>
-    textsOf(
-      sql,
-      `WITH ${LISTED}
-       SELECT format('%s refers to %s, whose rows leave with the move', conrelid::regclass, confrelid::regclass) AS text
-       FROM pg_constraint JOIN pg_class r ON r.oid = confrelid JOIN pg_namespace n ON n.oid = r.relnamespace
-       WHERE contype = 'f' AND conparentid = 0 AND conrelid IN (SELECT oid FROM listed)
-         AND nspname = $3 AND r.relname = ANY ($2) ORDER BY 1`,
-      [destination.shard.schema, tables, source.shard.schema],
-    ),
-  );
-}
-
 /** Tables of both ends that number their rows from the same numbers. */
 export async function sharedNumbers(
   source: End,

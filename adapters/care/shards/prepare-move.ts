@@ -5,10 +5,10 @@ import { makeCareSchema } from '../care-schema.ts';
 import { CannotArrive } from './catch-up.ts';
 import { claimEnd, type End, type Passage, sliceOf } from './ends.ts';
 import { gateState, makeGate, olderThanGate, stampGate } from './gates.ts';
-import { installGuards } from './install-guards.ts';
+import { installGuards, isGuarded } from './install-guards.ts';
 import { changeMove } from './moves.ts';
 import { hasRows } from './rows.ts';
-import { relationOf } from './shard-table.ts';
+import { relationOf, type ShardTable } from './shard-table.ts';
 import { gateTables } from './shard-tables.ts';
 
 /**
@@ -57,11 +57,17 @@ export async function makeEnd({ database, isHome }: End): Promise<void> {
 
 async function guarded(passage: Passage, end: End): Promise<Progress | undefined> {
   const { schema } = end.shard;
-  for (const table of passage.tables) {
+  const { rules, tables } = passage;
+  const bare = await end.database.read(async (sql) => {
+    const found: ShardTable[] = [];
+    for (const table of tables) {
+      if (!(await isGuarded(sql, schema, table, rules.tenantKey))) found.push(table);
+    }
+    return found;
+  });
+  for (const table of bare) {
     try {
-      await end.database.transaction((sql) =>
-        installGuards(sql, schema, table, passage.rules.tenantKey),
-      );
+      await end.database.transaction((sql) => installGuards(sql, schema, table, rules.tenantKey));
     } catch (error) {
       if (!isLockTimeout(error)) throw error;
       const relation = relationOf(schema, table);

@@ -13,6 +13,9 @@ export interface Application {
   stop(): Promise<void>;
 }
 
+const pause = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, milliseconds));
+
 const AGAIN = ['CS001', '40001', '40P01'];
 
 /**
@@ -23,6 +26,7 @@ export function startApplication(
   world: ShardWorld,
   tenants: readonly string[],
   writers: number,
+  pauseMilliseconds = 0,
 ): Application {
   const acknowledged = new Map(tenants.map((tenant) => [tenant, new Map<string, string>()]));
   const refusals = new Map(tenants.map((tenant) => [tenant, [] as string[]]));
@@ -124,7 +128,7 @@ export function startApplication(
           if (!AGAIN.includes(code)) throw error;
           refusals.get(tenant)?.push(code);
           routes.delete(tenant);
-          await new Promise((resolve) => setImmediate(resolve));
+          await pause(1);
         }
       }
     }
@@ -132,6 +136,7 @@ export function startApplication(
     try {
       for (let turn = index; !isOver; turn += 1) {
         await transaction(tenants[turn % tenants.length] ?? '');
+        if (pauseMilliseconds > 0) await pause(pauseMilliseconds);
       }
     } finally {
       await Promise.all([...clients.values()].map((client) => client.end()));

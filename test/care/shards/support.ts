@@ -6,7 +6,8 @@ import { moveTenant } from '#adapters/care/shards/move-tenant.ts';
 import { shardTables } from '#adapters/care/shards/shard-tables.ts';
 import type { StatementWatch } from '#adapters/care/watch.ts';
 import type { ShardingRules } from '#core/care/care-rules.ts';
-import type { Progress } from '#core/care/chore.ts';
+import type { Progress, Turn } from '#core/care/chore.ts';
+import type { Database } from '#core/care/database.ts';
 import { shippedGuide } from '../../core/situations.ts';
 import type { CareServer, TestDatabase } from '../support/care-server.ts';
 
@@ -35,24 +36,30 @@ const TABLES = (schema: string, ids: string): string => `
   );
   CREATE INDEX ON ${schema}.transactions (property_id);`;
 
+export interface MoveInput {
+  readonly tenant: string;
+  readonly to: string;
+}
+
+export interface CareProcess {
+  /** One portion of an order, as the engine would call it. */
+  advance(order: string, input: MoveInput): Promise<Progress>;
+  close(): Promise<void>;
+}
+
 /** Two schemas of one database, and one of another. */
 export interface ShardWorld {
   readonly home: TestDatabase;
   readonly far: TestDatabase;
-  readonly parts: (watch?: StatementWatch) => Pick<CareParts, 'rules' | 'shard'>;
-  /** One portion of an order, as the engine would call it. */
-  readonly advance: (
-    order: string,
-    input: { readonly tenant: string; readonly to: string },
-    watch?: StatementWatch,
-  ) => Promise<Progress>;
-  /** Until it is done or refused; the clock goes past the grace when that is all it waits for. */
-  readonly carryOut: (
-    order: string,
-    input: { readonly tenant: string; readonly to: string },
-    watch?: StatementWatch,
-  ) => Promise<Progress>;
-  clock: { now: number };
+  /** A process of care with connections of its own. */
+  readonly process: (watch?: StatementWatch) => CareProcess;
+  /** The process of the world itself: until it is done or refused; the clock goes past the grace when it waits. */
+  readonly carryOut: (order: string, input: MoveInput) => Promise<Progress>;
+  /** One step of an order and no more. */
+  readonly step: (order: string, input: MoveInput) => Promise<Progress>;
+  readonly parts: Pick<CareParts, 'rules' | 'shard'>;
+  readonly turn: Turn;
+  readonly clock: { now: number };
   readonly schemaOf: (shard: string) => { readonly url: string; readonly schema: string };
   readonly stop: () => Promise<void>;
 }
@@ -83,36 +90,54 @@ export async function shardWorld(
   const { care } = shippedGuide;
   if (care === undefined) throw new Error('the guide that ships has a section care');
   const rules = { ...care, sharding: { ...shardingRules, ...change } };
-  const opened = new Map<StatementWatch | undefined, [OpenDatabase, OpenDatabase]>();
-  const openedFor = (watch?: StatementWatch): [OpenDatabase, OpenDatabase] => {
-    const known = opened.get(watch) ?? [home.open(watch), far.open(watch)];
-    opened.set(watch, known);
-    return known;
-  };
-  const parts: ShardWorld['parts'] = (watch) => ({
-    rules,
-    shard: (url) => openedFor(watch)[url === undefined ? 0 : 1],
-  });
   const clock = { now: Date.UTC(2026, 5, 1) };
-  const advance: ShardWorld['advance'] = (order, input, watch) =>
-    moveTenant(parts(watch)).advance(
-      {
-        database: openedFor(watch)[0].of(`order/${order}`),
-        now: () => clock.now,
-        until: clock.now + 10 * MINUTE,
+  const partsOf = (pair: readonly OpenDatabase[]): ShardWorld['parts'] => ({
+    rules,
+    shard: (url) => {
+      const found = pair[url === undefined ? 0 : 1];
+      if (found === undefined) throw new Error('two databases');
+      return found;
+    },
+  });
+  const turnOf = (database: Database): Turn => ({
+    database,
+    now: () => clock.now,
+    until: clock.now + 10 * MINUTE,
+  });
+  const process: ShardWorld['process'] = (watch) => {
+    const pair = [home.open(watch), far.open(watch)] as const;
+    const parts = partsOf(pair);
+    return {
+      advance: (order, input) =>
+        moveTenant(parts).advance(turnOf(pair[0].of(`order/${order}`)), input, order),
+      close: async () => {
+        await Promise.all(pair.map((one) => one.close()));
       },
-      input,
-      order,
-    );
+    };
+  };
+  const own = [home.open(), far.open()] as const;
+  const ownParts = partsOf(own);
+  const advance: CareProcess['advance'] = (order, input) =>
+    moveTenant(ownParts).advance(turnOf(own[0].of(`order/${order}`)), input, order);
   return {
     home,
     far,
-    parts,
-    advance,
+    process,
+    // The clock makes a leap whenever it is read, so that a portion is over after its first step.
+    step: (order, input) => {
+      let leaps = 0;
+      const turn = {
+        ...turnOf(own[0].of(`order/${order}`)),
+        now: () => clock.now + 10_000 * leaps++,
+      };
+      return moveTenant(ownParts).advance(turn, input, order);
+    },
     clock,
-    async carryOut(order, input, watch) {
+    parts: ownParts,
+    turn: turnOf(own[0].of('shards')),
+    async carryOut(order, input) {
       for (let portion = 0; portion < 2000; portion += 1) {
-        const progress = await advance(order, input, watch);
+        const progress = await advance(order, input);
         if (progress.is === 'done' || progress.is === 'refused') return progress;
         if (progress.is === 'waiting') clock.now += 30 * MINUTE;
       }
