@@ -1,4 +1,5 @@
 import { alarmName } from './alarms.ts';
+import { carePage } from './care/care-page.ts';
 import type { ActionClass, Guide, Row, Target, TargetKind } from './guide.ts';
 import { limitsOf } from './limits.ts';
 import { markdownTable as table } from './markdown-table.ts';
@@ -174,6 +175,7 @@ export function guidePage(guide: Guide): string {
     ...schedulesPage(guide),
     '',
     ...tasksPage(guide),
+    ...carePage(guide),
     '## Budget',
     '',
     `${usd(budget.usdPerMonth)} a month for all targets; ${usd(budget.reserveUsdPerMonth)} more for panic and emergencies.`,

@@ -10,8 +10,8 @@ import { type StatementWatch, withoutValues } from './watch.ts';
 export function failed(error: unknown, url: Secret): Error {
   if (error instanceof pg.DatabaseError) {
     const about = error.table ?? error.constraint ?? error.column;
-    // 57P01 to 57P03: the server goes down or is not up yet; 08: the connection itself.
-    if (/^(57P0|08)/.test(error.code ?? '')) {
+    // 57P01 to 57P03: the server goes down or is not up yet; 53300: it has no place left; 08: the connection itself.
+    if (/^(57P0|08|53300)/.test(error.code ?? '')) {
       return new DatabaseUnavailable(`PostgreSQL: ${error.message}`);
     }
     return new StatementFailed(error.message, error.code ?? '', about);
