@@ -143,7 +143,9 @@ export function openDatabase(
         }),
     }),
     async close() {
-      await Promise.all([...pools.values()].map((pool) => pool.end()));
+      const all = [...pools.values()];
+      pools.clear();
+      await Promise.all(all.map((pool) => pool.end()));
     },
   };
 }

@@ -10,8 +10,8 @@ export interface Prefix {
 const REPLACES = ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'] as const;
 
 /**
- * What care may do in its own bucket, and nothing of what no row asks for. It deletes only where a row has objects
- * replaced by themselves, compressed: what was archived or exported, a person deletes.
+ * What care may do in its own bucket, and nothing of what no row asks for. It deletes objects that are replaced by
+ * themselves, compressed, and what an interrupted export left of a larger try; what was archived, a person deletes.
  */
 export function ownPrefixes(rules: CareRules): readonly Prefix[] {
   const { advice, archives, buckets, exports, partitions } = rules;
@@ -26,9 +26,7 @@ export function ownPrefixes(rules: CareRules): readonly Prefix[] {
           } as const,
         ]
       : []),
-    ...(exports.length > 0
-      ? [{ prefix: 'exports/', rights: ['s3:GetObject', 's3:PutObject'] } as const]
-      : []),
+    ...(exports.length > 0 ? [{ prefix: 'exports/', rights: REPLACES } as const] : []),
     ...(advice ? [{ prefix: 'advice/', rights: ['s3:GetObject', 's3:PutObject'] } as const] : []),
     ...buckets
       .filter((row) => row.bucket === 'care' && row.compressAfterDays !== undefined)

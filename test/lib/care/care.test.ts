@@ -126,8 +126,9 @@ describe('the function that cares for a database', () => {
     }
   });
 
-  it('deletes nothing that was archived or exported', () => {
+  it('deletes nothing that was archived', () => {
     expect(objectRights(full)).toEqual([
+      's3:DeleteObject /exports/*',
       's3:GetObject /archive/*',
       's3:GetObject /exports/*',
       's3:ListBucket',
