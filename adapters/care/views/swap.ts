@@ -28,7 +28,16 @@ export async function swap(sql: Sql, wish: Wish, found: Stand): Promise<Progress
     if (await isThere(sql, `capstan.${aside}`))
       return { is: 'waiting', because: 'views that read the one before are still to be made anew' };
     const was = present.kind === 'm' ? 'MATERIALIZED VIEW' : 'VIEW';
+    const indexes = await sql.query<{ index: string }>(
+      'SELECT c.relname AS index FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE i.indrelid = $1 ORDER BY c.oid',
+      [present.oid],
+    );
     script.push(
+      // The new generation's have the same names, and the same schema for a moment.
+      ...indexes.map(
+        ({ index }, at) =>
+          `ALTER INDEX ${pg.escapeIdentifier(schema)}.${pg.escapeIdentifier(index)} RENAME TO ${aside}_${at}`,
+      ),
       `ALTER ${was} ${name} SET SCHEMA capstan`,
       `ALTER ${was} capstan.${pg.escapeIdentifier(relname)} RENAME TO ${aside}`,
     );

@@ -133,6 +133,8 @@ describe('after a crash', () => {
     database = world.one.open().of('view/v');
     const before = await signature();
     const { rows } = await world.one.app.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+    // These servers write commits a moment later.
+    await world.one.admin.query('CHECKPOINT');
     // The end of one process, not in order, makes the server throw all out and recover, without a restart.
     process.kill(rows[0]?.pid ?? 0, 'SIGKILL');
     const answers = (ask: () => Promise<unknown>) =>

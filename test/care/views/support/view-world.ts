@@ -32,6 +32,7 @@ export class ViewWorld {
     await one.app.query(sql);
     const world = new ViewWorld(one);
     await makeCareSchema(world.#database.of('care'), [viewTables]);
+    await world.flush();
     return world;
   }
 
