@@ -23,6 +23,10 @@ const COMPARE_SECONDS = 600;
 export const droppableAt = ({ detached }: Parted): Instant =>
   detached === undefined ? Number.POSITIVE_INFINITY : detached + GRACE_MILLISECONDS;
 
+/** Whether it goes to the archive before it goes. */
+export const isArchived = ({ isCopied }: Parted, leadsTo: PartitionRow['leadsTo']): boolean =>
+  leadsTo === 'archive' && !isCopied;
+
 /** Whether there is something to do for a partition on its way out. */
 export const isDue = (one: Parted, leadsTo: PartitionRow['leadsTo'], now: Instant): boolean =>
   one.is !== 'apart' || one.state === 'leaving' || leadsTo === 'archive' || now >= droppableAt(one);
@@ -51,14 +55,13 @@ export async function partWith(
     await write('detached');
     return { is: 'more', because: `${one.name} is detached` };
   }
-  const what = await asArchived(turn, table, one);
-  if (row.leadsTo === 'archive') {
-    const progress = await archiveTable(turn, objects, what);
-    if (progress.is !== 'done') return progress;
-  } else if (turn.now() < droppableAt(one)) {
+  if (!isArchived(one, row.leadsTo)) {
+    if (turn.now() >= droppableAt(one)) return drop(turn, one);
     return { is: 'waiting', because: `${one.name} is dropped a day after it was detached` };
   }
-  return drop(turn, row, one, what);
+  const what = await asArchived(turn, table, one);
+  const progress = await archiveTable(turn, objects, what);
+  return progress.is === 'done' ? drop(turn, one, what) : progress;
 }
 
 /** The bounds of a partition without a lower or upper one are those of its rows. */
@@ -89,12 +92,11 @@ async function asArchived(
   };
 }
 
-/** Drops it, in the transaction that looks once more whether it may. */
+/** Drops it, when nobody attached it again and all that was archived is so still: in the transaction that looks once more whether it may. */
 async function drop(
   { database, now }: Turn,
-  { leadsTo }: PartitionRow,
   one: Parted,
-  what: StaticTable,
+  archived?: StaticTable,
 ): Promise<Progress> {
   const table = quoted(one);
   const whyNot = async (sql: Sql): Promise<string | undefined> => {
@@ -103,7 +105,7 @@ async function drop(
       [table, one.oid],
     );
     if (found?.['same'] !== true) return `${one.name} is not what was detached`;
-    return leadsTo === 'archive' ? whyNotDrop(sql, what) : undefined;
+    return archived && whyNotDrop(sql, archived);
   };
   try {
     const problem = await database.transaction(
@@ -112,7 +114,7 @@ async function drop(
         const problem = await whyNot(sql);
         if (problem !== undefined) return problem;
         await sql.execute(`DROP TABLE ${table}`);
-        await writeParted(sql, one.oid, leadsTo === 'archive' ? 'archived' : 'dropped', now());
+        await writeParted(sql, one.oid, archived ? 'archived' : 'dropped', now());
         return undefined;
       },
       { statementSeconds: COMPARE_SECONDS },
@@ -124,7 +126,6 @@ async function drop(
   }
   return {
     is: 'more',
-    because:
-      leadsTo === 'archive' ? `${one.name} was archived and dropped` : `${one.name} was dropped`,
+    because: archived ? `${one.name} was archived and dropped` : `${one.name} was dropped`,
   };
 }

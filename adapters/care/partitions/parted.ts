@@ -13,6 +13,8 @@ export interface Parted extends TableName {
   readonly state: 'leaving' | 'detached';
   /** When it was found to be detached, by the caller's clock. */
   readonly detached?: Instant;
+  /** It was a default partition, and its rows lie in others: there is nothing to archive. */
+  readonly isCopied: boolean;
   /** What it is now: gone when its number has no table any more, `attached` also while a detach is pending. */
   readonly is: 'attached' | 'apart' | 'gone';
 }
@@ -25,6 +27,7 @@ const parted = v.array(
     from_at: v.number(),
     until_at: v.number(),
     state: v.picklist(['leaving', 'detached']),
+    copied: v.boolean(),
     detached: v.nullable(v.pipe(v.string(), v.transform(Number))),
     is: v.picklist(['attached', 'apart', 'gone']),
   }),
@@ -34,7 +37,7 @@ const parted = v.array(
 export async function partedOf(sql: Sql, { name, schema }: TableName): Promise<readonly Parted[]> {
   const found = await sql.query(
     `SELECT p.oid, coalesce(n.nspname, p.schema) AS schema, coalesce(c.relname, p.name) AS name, p.from_at, p.until_at,
-       p.state, p.detached,
+       p.state, p.detached, p.copied,
        CASE WHEN c.oid IS NULL THEN 'gone'
          WHEN EXISTS (SELECT FROM pg_inherits i WHERE i.inhrelid = c.oid) THEN 'attached' ELSE 'apart' END AS is
      FROM capstan.parted p
@@ -44,8 +47,9 @@ export async function partedOf(sql: Sql, { name, schema }: TableName): Promise<r
      ORDER BY p.until_at, p.oid`,
     [schema, name],
   );
-  return v.parse(parted, found).map(({ from_at, until_at, detached, ...one }) => ({
+  return v.parse(parted, found).map(({ copied, from_at, until_at, detached, ...one }) => ({
     ...one,
+    isCopied: copied,
     from: from_at,
     until: until_at,
     ...(detached !== null && { detached }),
@@ -63,6 +67,20 @@ export async function writeLeaving(
      ON CONFLICT (oid) DO UPDATE SET state = 'leaving', detached = NULL, of_schema = excluded.of_schema,
        of_name = excluded.of_name, schema = excluded.schema, name = excluded.name`,
     [oid, table.schema, table.name, schema, name, from, until],
+  );
+}
+
+/** Writes down a default partition whose rows were copied into others. */
+export async function writeCopied(
+  sql: Sql,
+  table: TableName,
+  { name, oid, schema }: TableName & { readonly oid: number },
+  now: Instant,
+): Promise<void> {
+  await sql.execute(
+    `INSERT INTO capstan.parted (oid, of_schema, of_name, schema, name, from_at, until_at, state, detached, copied)
+     VALUES ($1, $2, $3, $4, $5, '-infinity', 'infinity', 'detached', $6, true)`,
+    [oid, table.schema, table.name, schema, name, now],
   );
 }
 

@@ -5,12 +5,14 @@ import type { Objects } from '#core/care/objects.ts';
 import { type Bounds, overlap, partitionName } from '#core/care/partitions/bounds.ts';
 import { rangeText, type TurnPlan, turnPlan } from '#core/care/partitions/turn-plan.ts';
 import type { Instant } from '#core/guide.ts';
+import { mirrorOf } from '../convert/mirror.ts';
 import { createPartition } from './create-partition.ts';
 import { finalizeDetach } from './detach-partition.ts';
-import { droppableAt, isDue, partWith } from './part-with.ts';
+import { droppableAt, isArchived, isDue, partWith } from './part-with.ts';
 import { archivedCount, type Parted, partedOf, writeLeaving } from './parted.ts';
 import { type PartitionedTable, readTable } from './read-table.ts';
 import { type RestRows, restRows, whyNotMove } from './rest-rows.ts';
+import { splitRest, whyNotSplit } from './split-rest.ts';
 
 /** What is so of one row of the guide. */
 interface Situation {
@@ -18,6 +20,8 @@ interface Situation {
   readonly plan: TurnPlan;
   readonly parted: readonly Parted[];
   readonly rest: RestRows | undefined;
+  /** Its rows are copied into other partitions now, or have to be. */
+  readonly splits: boolean;
   /** Why rows must stay in the default partition. */
   readonly stays: string | undefined;
   /** Ranges that can be made now, the present first. */
@@ -30,16 +34,24 @@ async function situationOf(
   sql: Sql,
   row: PartitionRow,
   now: Instant,
+  atOnce?: number,
 ): Promise<Situation | { readonly problem: string }> {
   const found = await readTable(sql, row.table, row.key);
   if ('problem' in found) return found;
   const { table } = found;
   const plan = turnPlan(row, table.partitions, now);
   const parted = await partedOf(sql, table);
-  const rest = await restRows(sql, table, row.step);
-  const stays = rest === undefined ? undefined : await whyNotMove(sql, table);
+  const rest = await restRows(sql, table, row.step, atOnce);
   const { first } = rest ?? {};
   const isFree = first !== undefined && !table.partitions.some((one) => overlap(one, first));
+  const isSplit = table.rest !== undefined && (await mirrorOf(sql, table.rest.oid)) !== undefined;
+  const wantsSplit = isFree && rest?.isMore === true;
+  const stays =
+    rest === undefined || isSplit
+      ? undefined
+      : ((await whyNotMove(sql, table)) ??
+        (wantsSplit ? await whyNotSplit(sql, table) : undefined));
+  const splits = isSplit || (wantsSplit && stays === undefined);
   const wanted = [...plan.missing];
   if (isFree && !wanted.some((one) => overlap(one, first))) wanted.push(first);
   const names = await namesTaken(sql, table, row, wanted);
@@ -48,13 +60,15 @@ async function situationOf(
     plan,
     parted,
     rest,
+    splits,
     stays,
     makes: wanted.filter(
       (bounds) =>
+        !splits &&
         !names.has(partitionName(table.name, row.step, bounds)) &&
         (stays === undefined || rest === undefined || !overlap(bounds, rest)),
     ),
-    taken: [...names],
+    taken: splits ? [] : [...names],
   };
 }
 
@@ -74,12 +88,13 @@ async function namesTaken(
 
 /** Why there is something to do; undefined when there is not. */
 function dueBecause(
-  { table, plan, parted, makes }: Situation,
+  { table, plan, parted, makes, splits }: Situation,
   { leadsTo }: PartitionRow,
   now: Instant,
 ): string | undefined {
   const pending = table.partitions.find(({ isPending }) => isPending);
   if (pending !== undefined) return `the detach of ${pending.name} was interrupted`;
+  if (splits) return `${table.rest?.name} has rows for partitions of their own`;
   const [make] = makes;
   if (make !== undefined) return `there is no partition for ${rangeText(make)}`;
   const leaving = parted.find((one) => isDue(one, leadsTo, now));
@@ -89,10 +104,17 @@ function dueBecause(
   return undefined;
 }
 
-async function look(turn: Turn, row: PartitionRow): Promise<Look> {
+/** What a chore of partitions is made of. */
+interface Parts {
+  readonly objects: Objects;
+  /** So many rows of a default partition are moved in a moment; more are copied while they are written to. */
+  readonly atOnce?: number;
+}
+
+async function look(turn: Turn, row: PartitionRow, { atOnce }: Parts): Promise<Look> {
   const now = turn.now();
   return turn.database.read(async (sql) => {
-    const found = await situationOf(sql, row, now);
+    const found = await situationOf(sql, row, now, atOnce);
     if ('problem' in found) {
       return { due: true, because: found.problem, figures: {}, warnings: [`${found.problem}.`] };
     }
@@ -153,7 +175,7 @@ function warningsOf(
     );
   }
   for (const one of parted) {
-    if (leadsTo === 'drop' && one.is === 'apart') {
+    if (!isArchived(one, leadsTo) && one.is === 'apart') {
       const at = droppableAt(one);
       const when = Number.isFinite(at) ? new Date(at).toISOString() : 'a day after that';
       warnings.push(`${one.name} was detached from ${table.name} and will be dropped at ${when}.`);
@@ -162,15 +184,20 @@ function warningsOf(
   return warnings;
 }
 
-async function advance(turn: Turn, row: PartitionRow, objects: Objects): Promise<Progress> {
+async function advance(
+  turn: Turn,
+  row: PartitionRow,
+  { atOnce, objects }: Parts,
+): Promise<Progress> {
   const { database } = turn;
   const now = turn.now();
-  const found = await database.read((sql) => situationOf(sql, row, now));
+  const found = await database.read((sql) => situationOf(sql, row, now, atOnce));
   if ('problem' in found) return { is: 'refused', because: found.problem };
-  const { makes, parted, plan, table } = found;
+  const { makes, parted, plan, splits, table } = found;
   // Until it is ended, inserts into its range fail and no other can be detached.
   const pending = table.partitions.find(({ isPending }) => isPending);
   if (pending !== undefined) return finalizeDetach(database, table, pending);
+  if (splits) return splitRest(turn, table, row.step, plan.missing);
   const [make] = makes;
   if (make !== undefined) return createPartition(database, table, row.step, make);
   const leaving = parted.find((one) => isDue(one, row.leadsTo, now));
@@ -182,14 +209,11 @@ async function advance(turn: Turn, row: PartitionRow, objects: Objects): Promise
 }
 
 /** A chore for each partitioned table of the guide: partitions ahead of time, old ones archived or dropped. */
-export const partitionChores = (
-  rows: readonly PartitionRow[],
-  { objects }: { readonly objects: Objects },
-): readonly Chore[] =>
+export const partitionChores = (rows: readonly PartitionRow[], parts: Parts): readonly Chore[] =>
   rows.map((row) => ({
     id: `partitions/${row.table}`,
     kind: 'partitions',
     divisible: true,
-    look: (turn) => look(turn, row),
-    advance: (turn) => advance(turn, row, objects),
+    look: (turn) => look(turn, row, parts),
+    advance: (turn) => advance(turn, row, parts),
   }));

@@ -3,6 +3,7 @@ import type { CareTables } from '../care-schema.ts';
 /**
  * Partitions on their way out, written down before they are detached. `oid` tells a partition from another table
  * that got its name; `detached` is an instant of the caller's clock.
+ * Those that were `copied` were default partitions, whose rows all lie in others.
  */
 export const partitionTables: CareTables = [
   `CREATE TABLE IF NOT EXISTS capstan.parted (
@@ -14,6 +15,7 @@ export const partitionTables: CareTables = [
     from_at double precision NOT NULL,
     until_at double precision NOT NULL,
     state text NOT NULL DEFAULT 'leaving' CHECK (state IN ('leaving', 'detached', 'archived', 'dropped')),
-    detached bigint
+    detached bigint,
+    copied boolean NOT NULL DEFAULT false
   )`,
 ];

@@ -14,6 +14,7 @@ export const MOST_REST_BYTES = 64 * 1024 * 1024;
 /** Rows in the default partition, counted up to `MOST_AT_ONCE` and one. */
 export interface RestRows {
   readonly rows: number;
+  /** They are more than that, or lie in more bytes than can be read in a moment. */
   readonly isMore: boolean;
   readonly from: Instant;
   readonly until: Instant;
@@ -25,14 +26,15 @@ const counted = v.tuple([
   v.object({ rows: v.number(), from: v.nullable(v.number()), until: v.nullable(v.number()) }),
 ]);
 
-// Other years have no four digits and no place in a name of ours.
-const INSIDE = "BETWEEN '0001-01-01' AND '9998-12-31'";
+/** The condition that a key is in a year of four digits: others have no place in a name of ours. */
+export const INSIDE = "BETWEEN '0001-01-01' AND '9998-12-31'";
 
-/** What lies in the default partition, at the cost of `MOST_AT_ONCE` rows; undefined when nothing does. */
+/** What lies in the default partition, at the cost of reading `atOnce` rows; undefined when nothing does. */
 export async function restRows(
   sql: Sql,
   table: PartitionedTable,
   step: PartitionStep,
+  atOnce = MOST_AT_ONCE,
 ): Promise<RestRows | undefined> {
   if (table.rest === undefined) return undefined;
   const key = `"${table.key}"`;
@@ -42,14 +44,14 @@ export async function restRows(
       `SELECT count(*)::int AS rows,
          extract(epoch FROM min(at) FILTER (WHERE at ${INSIDE}))::float8 * 1000 AS "from",
          extract(epoch FROM max(at) FILTER (WHERE at ${INSIDE}))::float8 * 1000 AS until
-       FROM (SELECT ${key} AS at FROM ONLY ${quoted(table.rest)} LIMIT ${MOST_AT_ONCE + 1}) AS sample`,
+       FROM (SELECT ${key} AS at FROM ONLY ${quoted(table.rest)} LIMIT ${atOnce + 1}) AS sample`,
     ),
   );
   if (found.rows === 0) return undefined;
   const { from, until } = found;
   return {
-    rows: Math.min(found.rows, MOST_AT_ONCE),
-    isMore: found.rows > MOST_AT_ONCE,
+    rows: Math.min(found.rows, atOnce),
+    isMore: found.rows > atOnce || table.rest.bytes > MOST_REST_BYTES,
     from: from ?? -Infinity,
     until: until ?? Infinity,
     ...(from !== null && { first: boundsAt(step, from) }),

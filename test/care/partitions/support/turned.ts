@@ -97,9 +97,13 @@ export function turned(
   one: TestDatabase,
   row: PartitionRow,
   now: string,
-  { objects = objectsInMemory(), watch }: { objects?: Objects; watch?: StatementWatch } = {},
+  {
+    atOnce,
+    objects = objectsInMemory(),
+    watch,
+  }: { atOnce?: number; objects?: Objects; watch?: StatementWatch } = {},
 ): Turned {
-  const [chore] = partitionChores([row], { objects });
+  const [chore] = partitionChores([row], { objects, ...(atOnce !== undefined && { atOnce }) });
   if (chore === undefined) throw new Error('there is no chore');
   const instant = Date.parse(now);
   const opened = one.open(watch);
