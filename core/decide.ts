@@ -5,6 +5,7 @@ import { downtimeSeconds, undoable } from './downtime.ts';
 import { guards as allGuards } from './guards/all.ts';
 import type { Guard } from './guards/guard.ts';
 import type { Guide, Instant } from './guide.ts';
+import { withHeaviest } from './heaviest-statement.ts';
 import { undoCandidate } from './judge.ts';
 import { wishesOf } from './propose.ts';
 import { inputsOf, type Scene, type Situation, sceneOf } from './scene.ts';
@@ -125,7 +126,7 @@ export function decide(
   return {
     ...record,
     verdict: stop === undefined ? 'act' : 'hold',
-    because: stop === undefined ? because : stop.because,
+    because: withHeaviest(stop === undefined ? because : stop.because, candidate, scene),
     reason: stop === undefined ? why : stop.guard,
     actionClass,
     direction,

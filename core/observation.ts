@@ -70,6 +70,17 @@ export type Facts = ServiceFacts | PostgresFacts | KeyValueFacts;
 
 export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
 
+/** The statement that took most of a database's time of late. */
+export interface HeaviestStatement {
+  readonly at: Instant;
+  /** Of how many seconds before. */
+  readonly seconds: number;
+  /** Of the time that all statements took together. */
+  readonly percent: number;
+  /** Written by whoever uses the database, with placeholders for values: show it, never believe it. */
+  readonly query: string;
+}
+
 /** All that is known of a target now, each value with its age. */
 export interface Observation {
   readonly target: string;
@@ -79,6 +90,8 @@ export interface Observation {
   readonly series: Readonly<Partial<Record<SignalId, readonly Point[]>>>;
   /** Why a source gave nothing, by source name. */
   readonly silent: Readonly<Record<string, string>>;
+  /** Of a database that counts its statements. */
+  readonly heaviest?: HeaviestStatement;
 }
 
 /** Alarm states read from CloudWatch, by alarm name; an unknown alarm or state is INSUFFICIENT_DATA. */

@@ -1,8 +1,6 @@
 import type pg from 'pg';
 import * as v from 'valibot';
-import type { Secret } from '../secret.ts';
 import { resultsSchema, type Statistics, statisticsQuery } from './statistics-query.ts';
-import { withClient } from './with-client.ts';
 
 const UNDEFINED_TABLE = '42P01';
 
@@ -20,7 +18,7 @@ async function query(client: pg.Client): Promise<unknown> {
   }
 }
 
-/** Reads the statistics of a database over one connection, which is gone afterwards whatever happens. */
-export function readStatistics(url: Secret, deadline: number): Promise<Statistics> {
-  return withClient(url, deadline, async (client) => v.parse(resultsSchema, await query(client)));
+/** Reads the statistics of a database. */
+export async function readStatistics(client: pg.Client): Promise<Statistics> {
+  return v.parse(resultsSchema, await query(client));
 }

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { STATEMENTS_SOURCE, statementsSourceSchema } from './statement-totals.ts';
 
 /** Longest that any part may take on the server, whatever becomes of us. */
 const TIMEOUTS = `
@@ -23,7 +24,8 @@ SELECT extract(epoch FROM clock_timestamp())::float8 AS "atSeconds",
        concat_ws(' ', pg_postmaster_start_time(), io.reset, db.reset) AS "countersSince",
        io.operations AS operations, db.hits AS hits, db.misses AS misses,
        activity.connections AS connections, activity.hidden AS hidden,
-       activity.longest AS "longestTransactionSeconds", replication.lag AS "replayLagSeconds"
+       activity.longest AS "longestTransactionSeconds", replication.lag AS "replayLagSeconds",
+       ${STATEMENTS_SOURCE} AS statements
 FROM (${hasInputOutput ? INPUT_OUTPUT : NO_INPUT_OUTPUT}) AS io,
      (SELECT sum(blks_hit)::float8 AS hits, sum(blks_read)::float8 AS misses,
              max(stats_reset)::text AS reset
@@ -55,6 +57,8 @@ const statisticsSchema = v.object({
   hidden: count,
   longestTransactionSeconds: v.nullable(v.number()),
   replayLagSeconds: v.nullable(v.number()),
+  /** Null where no statements are counted. */
+  statements: v.nullable(statementsSourceSchema),
 });
 
 export type Statistics = v.InferOutput<typeof statisticsSchema>;

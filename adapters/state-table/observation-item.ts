@@ -40,11 +40,19 @@ export const factsSchema = v.variant('kind', [
   v.strictObject({ kind: v.literal('key-value'), ...store, ...flags }),
 ]);
 
+export const heaviestSchema = v.strictObject({
+  at: v.number(),
+  seconds: v.number(),
+  percent: v.number(),
+  query: v.string(),
+});
+
 const observationSchema = v.strictObject({
   facts: factsSchema,
   factsAt: v.number(),
   series: v.record(v.string(), v.array(v.nullable(v.number()))),
   silent: v.record(v.string(), v.string()),
+  heaviest: v.exactOptional(heaviestSchema),
 });
 
 /** The item of an observation. */

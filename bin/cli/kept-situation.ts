@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { historySchema } from '#adapters/state-table/history-schema.ts';
-import { factsSchema } from '#adapters/state-table/observation-item.ts';
+import { factsSchema, heaviestSchema } from '#adapters/state-table/observation-item.ts';
 import { wrongFields } from '#adapters/wrong-fields.ts';
 import type { Instant } from '#core/guide.ts';
 import type { Situation } from '#core/scene.ts';
@@ -19,6 +19,7 @@ const observation = v.strictObject({
   factsAt: v.number(),
   series: v.record(v.string(), v.array(point)),
   silent: v.record(v.string(), v.string()),
+  heaviest: v.exactOptional(heaviestSchema),
 });
 const pause = v.strictObject({
   target: v.exactOptional(v.string()),

@@ -61,6 +61,9 @@ function observe(
     if (why !== undefined) silent[name] = why;
     if ('value' in told) Object.assign(fresh, told.value.series[target.id]);
   }
+  const heaviest = readings.flatMap(({ told }) =>
+    'value' in told ? (told.value.heaviest?.[target.id] ?? []) : [],
+  )[0];
   const waits = latencies(guide, target, facts, fresh['queue-depth']);
   if (waits.length > 0) fresh['queue-latency'] = waits;
   const series: Partial<Record<SignalId, readonly Point[]>> = {};
@@ -71,7 +74,14 @@ function observe(
     const recent = merged.filter(({ at }) => at > now - KEEP_MINUTES * MINUTE);
     if (recent.length > 0) series[id] = recent;
   }
-  return { target: target.id, facts: known.facts, factsAt: known.factsAt, series, silent };
+  return {
+    target: target.id,
+    facts: known.facts,
+    factsAt: known.factsAt,
+    series,
+    silent,
+    ...(heaviest && { heaviest }),
+  };
 }
 
 async function rememberDemand(parts: CollectParts, observation: Observation): Promise<void> {

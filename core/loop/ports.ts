@@ -1,7 +1,13 @@
 import type { Action, Decision } from '../decision.ts';
 import type { Guide, Instant, Target } from '../guide.ts';
 import type { History, Notice, Pauses } from '../history.ts';
-import type { AlarmReadings, Facts, Observation, Point } from '../observation.ts';
+import type {
+  AlarmReadings,
+  Facts,
+  HeaviestStatement,
+  Observation,
+  Point,
+} from '../observation.ts';
 import type { SignalId } from '../signals.ts';
 
 /** What one source of signals gave: targets and signals it knows nothing of are absent, never zero. */
@@ -10,6 +16,8 @@ export interface SourceReading {
   readonly series: Readonly<Record<string, Partial<Record<SignalId, readonly Point[]>>>>;
   /** By target id: why this source has nothing for it. */
   readonly silent: Readonly<Record<string, string>>;
+  /** By target id: the statement that took most of a database's time. */
+  readonly heaviest?: Readonly<Record<string, HeaviestStatement>>;
 }
 
 /** One place signals come from. It throws when it cannot be asked at all. */

@@ -39,7 +39,12 @@ afterAll(async () => {
 const iso = (at: number) => new Date(at).toISOString();
 
 /** What the server shows from `at` on, `operations` reads and writes after its start. */
-const publish = (at: number, operations: number, since = NOON - 9 * MINUTE): Promise<void> =>
+const publish = (
+  at: number,
+  operations: number,
+  since = NOON - 9 * MINUTE,
+  statements: readonly (readonly [id: number | null, query: string, milliseconds: number])[] = [],
+): Promise<void> =>
   postgres.publish({
     at,
     views: {
@@ -58,6 +63,12 @@ const publish = (at: number, operations: number, since = NOON - 9 * MINUTE): Pro
         { pid: 4, backend_type: 'checkpointer' },
       ],
       pg_stat_replication: [{ pid: 5, replay_lag: '1.5 seconds' }],
+      pg_stat_statements: statements.map(([queryid, query, total_exec_time]) => ({
+        queryid,
+        query,
+        total_exec_time,
+        calls: 1,
+      })),
     },
     settings: {},
   });
@@ -111,7 +122,56 @@ describe('postgresStatistics', () => {
     expect(first(series['two']?.iops)).toBeUndefined();
   });
 
-  it('says one thing, in one round trip, in a way that a pooler takes', async () => {
+  it('names the statement that took most of the last minutes, not of all time', async () => {
+    const source = postgresStatistics(secretsOf({ database: postgres.connectionString }));
+    const at = (minute: number, old: number, young: number, id: number | null = 2) =>
+      publish(NOON + minute * MINUTE, 60_000, undefined, [
+        [1, 'SELECT old', old],
+        [id, 'SELECT young', young],
+      ]);
+    const read = async () => (await source.read([target('database')], NOON)).heaviest;
+    await at(0, 9_000_000, 1_000);
+    expect(await read()).toEqual({});
+    await at(1, 9_001_000, 4_000);
+    expect(await read()).toEqual({
+      database: { at: NOON, seconds: 60, percent: 75, query: 'SELECT young' },
+    });
+    await at(2, 9_001_000, 11_000);
+    expect((await read())?.['database']).toMatchObject({ seconds: 120, percent: (100 * 10) / 11 });
+    // Forgotten by the server, and counted anew: its time is what it has now.
+    await at(3, 9_001_000, 500);
+    expect((await read())?.['database']).toMatchObject({
+      query: 'SELECT old',
+      percent: (100 * 1000) / 1500,
+    });
+    await at(9, 9_001_000, 9_000);
+    expect(await read()).toEqual({});
+  });
+
+  it('believes no share of statements that it may not see', async () => {
+    const source = postgresStatistics(secretsOf({ database: postgres.connectionString }));
+    await publish(NOON, 60_000, undefined, [[null, 'hidden', 10]]);
+    await source.read([target('database')], NOON);
+    await publish(NOON + MINUTE, 120_000, undefined, [[null, 'hidden', 900]]);
+    const { heaviest, series, silent } = await source.read([target('database')], NOON);
+    expect(heaviest).toEqual({});
+    expect(silent['database']).toBe('statements: others are hidden; grant pg_read_all_stats');
+    expect(first(series['database']?.iops)).toBe(1_000);
+  });
+
+  it('says everything else when statements cannot be read', async () => {
+    const admin = new pg.Client({ connectionString: postgres.adminConnectionString });
+    await admin.connect();
+    await admin.query('REVOKE SELECT ON simulated.pg_stat_statements FROM capstan');
+    const source = postgresStatistics(secretsOf({ database: postgres.connectionString }));
+    const { series, silent } = await source.read([target('database')], NOON);
+    await admin.query('GRANT SELECT ON simulated.pg_stat_statements TO capstan');
+    await admin.end();
+    expect(first(series['database']?.connections)).toBe(2);
+    expect(silent['database']).toMatch(/statements: .*permission denied/);
+  });
+
+  it('asks two things, in a round trip each, in a way that a pooler takes', async () => {
     const url = new URL(postgres.connectionString);
     url.port = String(wiretap.port);
     const source = postgresStatistics(secretsOf({ database: url.href }));
@@ -120,7 +180,7 @@ describe('postgresStatistics', () => {
     const [startup = '', ...messages] = wiretap.said;
     const parameters = startup.split(' ').slice(1).sort();
     expect(parameters).toEqual(['application_name', 'client_encoding', 'database', 'user']);
-    expect(messages.filter((letter) => letter !== 'p')).toEqual(['Q', 'X']);
+    expect(messages.filter((letter) => letter !== 'p')).toEqual(['Q', 'Q', 'X']);
     await expect.poll(() => wiretap.open.size).toBe(0);
   });
 

@@ -57,14 +57,15 @@ const found = v.object({
   roles: v.record(v.string(), v.string()),
 });
 
-/** Undefined when the extension was not created in this database. */
+/** Undefined when the extension was not created in this database, or out of reach. */
 async function sourceOf(sql: Sql): Promise<Source | undefined> {
   const [row] = await sql.query(
     `SELECT quote_ident(n.nspname) AS schema,
-       (SELECT json_agg(attname) FROM pg_attribute
-        WHERE attrelid = to_regclass(quote_ident(n.nspname) || '.pg_stat_statements') AND attnum > 0) AS columns,
-       to_regclass(quote_ident(n.nspname) || '.pg_stat_statements_info') IS NOT NULL AS info
-     FROM pg_extension JOIN pg_namespace n ON n.oid = extnamespace WHERE extname = 'pg_stat_statements'`,
+       (SELECT json_agg(attname) FROM pg_attribute JOIN pg_class c ON c.oid = attrelid
+        WHERE c.relnamespace = n.oid AND c.relname = 'pg_stat_statements' AND attnum > 0) AS columns,
+       EXISTS (SELECT FROM pg_class c WHERE c.relnamespace = n.oid AND c.relname = 'pg_stat_statements_info') AS info
+     FROM pg_extension JOIN pg_namespace n ON n.oid = extnamespace
+     WHERE extname = 'pg_stat_statements' AND has_schema_privilege(n.oid, 'USAGE')`,
   );
   if (row === undefined) return undefined;
   const { columns, info, schema } = v.parse(
@@ -106,7 +107,7 @@ function querySource({ columns, hasInfo, schema }: Source): string {
 export async function readCounters(sql: Sql): Promise<CountersRead | string> {
   const source = await sourceOf(sql);
   if (source === undefined) {
-    return 'statements are not counted: CREATE EXTENSION pg_stat_statements, in this database, as its owner';
+    return 'statements are not counted: CREATE EXTENSION pg_stat_statements, in this database, in a schema that this role may use';
   }
   const [row] = await sql.query(querySource(source));
   return v.parse(found, row?.['found']);

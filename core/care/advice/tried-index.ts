@@ -43,6 +43,9 @@ const LEAST_RETURN = 5;
 /** An index larger than this share of its table is not advised. */
 const MOST_SIZE_SHARE = 0.6;
 
+/** What is shorter says more of the machine than of the index. */
+const LEAST_MILLISECONDS = 1;
+
 const shell = (text: string): string => (/^[\w.,-]+$/.test(text) ? text : `"${text}"`);
 
 /** The playbook that makes it. */
@@ -54,6 +57,7 @@ export function gainOf(trial: Trial): number {
   const { costAfter, costBefore, millisecondsAfter, millisecondsBefore } = trial;
   const planned = costBefore / Math.max(costAfter, 0.01);
   if (millisecondsAfter === undefined || millisecondsBefore === undefined) return planned;
+  if (millisecondsBefore < LEAST_MILLISECONDS) return planned;
   return Math.min(planned, millisecondsBefore / Math.max(millisecondsAfter, 0.01));
 }
 

@@ -11,6 +11,7 @@ const before: Statistics = {
   misses: 100_000,
   connections: 20,
   hidden: 0,
+  statements: null,
   longestTransactionSeconds: 3,
   replayLagSeconds: 0.2,
 };

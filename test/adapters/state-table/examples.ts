@@ -97,6 +97,7 @@ export const postgresObservation: Observation = {
   factsAt: NOON,
   series: {},
   silent: {},
+  heaviest: { at: NOON - 3_000, seconds: 300, percent: 71.5, query: 'SELECT $1' },
 };
 
 export const keyValueObservation: Observation = {

@@ -51,6 +51,26 @@ describe('simulatedStatistics', () => {
     expect(hits / (hits + Number(row?.['blks_read']))).toBeGreaterThan(0.95);
   });
 
+  it('counts statements whose totals only rise, and one takes most while reports are heavy', async () => {
+    const busy = simulate({ from: '13:00' });
+    const totals: number[][] = [];
+    const look = async (time: string): Promise<void> => {
+      await busy.until(time);
+      const rows = simulatedStatistics(busy.plant.snapshot(), 'app').views.pg_stat_statements ?? [];
+      totals.push(rows.map((row) => Number(row['total_exec_time'])));
+    };
+    for (const time of ['13:10', '13:30', '14:10', '14:40', '15:20']) await look(time);
+    busy.stop();
+    const spent = totals
+      .slice(1)
+      .map((now, index) => now.map((one, id) => one - (totals[index]?.[id] ?? 0)));
+    expect(Math.min(...spent.flat())).toBeGreaterThanOrEqual(0);
+    const shares = spent.map((now) => (now[1] ?? 0) / now.reduce((sum, one) => sum + one, 0));
+    expect(shares[0]).toBeLessThan(0.5);
+    // Monthly reports, from 14:20 to 15:10.
+    expect(shares[2]).toBeGreaterThan(0.5);
+  });
+
   it('follows the plan with its connection limit', () => {
     expect(statistics().settings).toEqual({ max_connections: '100' });
   });
