@@ -11,10 +11,14 @@ import { restoreArchive } from './archive/restore-archive.ts';
 import { bucketChores } from './buckets/bucket-chores.ts';
 import { s3Lifecycle } from './buckets/s3-lifecycle.ts';
 import type { CareTables } from './care-schema.ts';
+import { conversionTables } from './convert/conversion-tables.ts';
+import { convertTable } from './convert/convert-table.ts';
 import { exportChores } from './exports/export-chores.ts';
 import { exportTables } from './exports/export-state.ts';
 import { createIndexOrder } from './indexes/create-index.ts';
 import type { OpenDatabase } from './open-database.ts';
+import { partitionChores } from './partitions/partition-chores.ts';
+import { partitionTables } from './partitions/partition-tables.ts';
 import { forsakenMovesChore } from './shards/forsaken-moves.ts';
 import { moveTenant } from './shards/move-tenant.ts';
 import { planShards } from './shards/plan-shards.ts';
@@ -50,6 +54,7 @@ export function allOrderKinds(
   parts: Pick<CareParts, 'rules' | 'objects' | 'shard'>,
 ): readonly OrderKind[] {
   return [
+    convertTable,
     restoreArchive(parts.objects),
     createIndexOrder(),
     ...(parts.rules.sharding ? [planShards(parts), moveTenant(parts)] : []),
@@ -61,6 +66,7 @@ export function allChores(parts: CareParts): AllChores {
   return {
     chores: [
       ...viewChores(parts.rules.views, parts),
+      ...partitionChores(parts.rules.partitions, parts),
       ...archiveChores(parts.rules.archives, parts).map((one) =>
         inQuietHours(one, parts.rules.quiet),
       ),
@@ -73,6 +79,14 @@ export function allChores(parts: CareParts): AllChores {
       ...(parts.rules.sharding ? [forsakenMovesChore(parts)] : []),
     ],
     orderKinds: allOrderKinds(parts),
-    tables: [viewTables, archiveTables, exportTables, adviceTables, shardTables],
+    tables: [
+      viewTables,
+      partitionTables,
+      conversionTables,
+      archiveTables,
+      exportTables,
+      adviceTables,
+      shardTables,
+    ],
   };
 }
