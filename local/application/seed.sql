@@ -71,4 +71,6 @@ CREATE INDEX properties_by_tenant ON properties (tenant_id, name);
 CREATE INDEX properties_tenant_name ON properties (tenant_id, name);
 CREATE INDEX notifications_by_channel ON notifications (channel);
 
-ANALYZE tenants, properties, transactions, notifications, audit_logs, access_logs;
+-- What archive and export read by.
+CREATE INDEX notifications_by_age ON notifications (created_at);
+CREATE INDEX transactions_by_change ON transactions (updated_at);

@@ -69,4 +69,11 @@ export const careRows = (rules: CareRules): Readonly<Record<string, PageCareRow>
         ],
       }),
     ),
+    ...listed(
+      rules.sharding === undefined ? [] : [rules.sharding],
+      () => 'shards',
+      ({ shards, tenantKey }) => ({
+        says: [`by ${tenantKey}`, ...shards.map(({ id }) => id)],
+      }),
+    ),
   ]);

@@ -48,7 +48,9 @@ describe('care in words', () => {
     expect(words.careSummary(careOf(quietCare(now)))).toBe(
       '3 views, 1 partitioned table, 1 archive, 1 export, 2 bucket rules, 1 report, 1 sharding, every promise kept.',
     );
-    expect(words.careSummary(careOf(troubledCare(now)))).toMatch(/1 order, 1 promise broken\.$/);
+    expect(words.careSummary(careOf(troubledCare(now)))).toMatch(
+      /1 order, 1 sharding, 1 promise broken\.$/,
+    );
   });
 
   it('calls a view stale by what the guide promises, however its chore stands', () => {

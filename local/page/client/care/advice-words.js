@@ -26,10 +26,14 @@ export function statementsOf({ statements, top }, list) {
   return top[list].flatMap((id) => byId.get(id) ?? []);
 }
 
+/** `66 %`, `< 1 %` @param {number} percent */
+export const shareWords = (percent) =>
+  percent > 0 && percent < 0.5 ? '< 1 %' : `${percent.toFixed(0)} %`;
+
 /** @param {Statement} statement */
 export function statementWords({ calls, meanMilliseconds, totalSeconds }) {
   const each = millisecondsWords(meanMilliseconds);
-  return `${countOf(calls, 'call')} × ${each} = ${timeWords(totalSeconds)}`;
+  return `${countOf(calls, 'call')} × ${each} = ${millisecondsWords(totalSeconds * 1000)}`;
 }
 
 /** The window and what is in it. @param {Report} report */

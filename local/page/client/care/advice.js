@@ -1,6 +1,13 @@
 import { element, write } from '../element.js';
 import { spaced } from '../format.js';
-import { LISTS, reportWords, statementsOf, statementWords, trialWords } from './advice-words.js';
+import {
+  LISTS,
+  reportWords,
+  shareWords,
+  statementsOf,
+  statementWords,
+  trialWords,
+} from './advice-words.js';
 import { standingOf } from './care-words.js';
 
 /**
@@ -46,7 +53,7 @@ function statementItem(statement, { indexes, untried }) {
           { class: 'statement-figures' },
           element('span', {}, statementWords(statement)),
           element('span', { class: 'share', 'aria-hidden': true }, share),
-          element('span', {}, `${sharePercent.toFixed(0)} %`),
+          element('span', {}, shareWords(sharePercent)),
         ),
       ),
       element('pre', { tabindex: 0, 'aria-label': 'Statement' }, query),

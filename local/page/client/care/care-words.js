@@ -105,8 +105,11 @@ const nouns = {
 /** The whole section in a sentence. @param {Care} care */
 export function careSummary({ rows, status }) {
   if (status === undefined) return 'Nobody has looked at it yet.';
-  const groups = Map.groupBy(status.chores, ({ id, kind }) => (id === 'shards' ? 'shards' : kind));
-  const all = [...groups].map(([kind, { length }]) => countOf(length, nouns[kind]));
+  const groups = Map.groupBy(status.chores, ({ id, kind }) => (id === 'shards' ? id : kind));
+  const all = Object.entries(nouns).flatMap(([kind, noun]) => {
+    const chores = groups.get(/** @type {keyof typeof nouns} */ (kind)) ?? [];
+    return chores.length === 0 ? [] : [countOf(chores.length, noun)];
+  });
   const broken = status.chores.filter((chore) => isStale(chore, rows[chore.id])).length;
   const kept = broken === 0 ? 'every promise kept' : `${countOf(broken, 'promise')} broken`;
   return `${[...all, kept].join(', ')}.`;

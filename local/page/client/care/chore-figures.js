@@ -8,6 +8,13 @@ function known(chore, name, words) {
   return value === undefined ? [] : [words(value)].flat();
 }
 
+/** The same, when it is more than zero. @param {Chore} chore @param {string} name @param {(value: number) => string} words */
+const some = (chore, name, words) =>
+  known(chore, name, (value) => (value === 0 ? [] : words(value)));
+
+/** @param {number} count */
+const rowsOrNothing = (count) => (count === 0 ? 'nothing' : countOf(count, 'row'));
+
 /** Up to where something was shipped: an instant or a number. @param {Chore} chore */
 function watermark({ figures }) {
   const mark = figures['watermark'];
@@ -29,7 +36,7 @@ const wordsOf = {
     ...known(chore, 'staleSeconds', (seconds) => `${timeWords(seconds)} old`),
     ...known(chore, 'rows', (rows) => countOf(rows, 'row')),
     ...known(chore, 'lastSeconds', (seconds) => `took ${timeWords(seconds)}`),
-    ...known(chore, 'skipped', (times) => (times === 0 ? [] : `skipped ${countOf(times, 'time')}`)),
+    ...some(chore, 'skipped', (times) => `skipped ${countOf(times, 'time')}`),
   ],
   partitions: (chore) => [
     ...known(chore, 'partitions', (count) => countOf(count, 'partition')),
@@ -39,16 +46,16 @@ const wordsOf = {
     ...known(chore, 'bytes', sizeWords),
   ],
   archive: (chore) => [
-    ...known(chore, 'rowsArchived', (rows) => `${countOf(rows, 'row')} archived`),
-    ...known(chore, 'bytes', sizeWords),
-    ...known(chore, 'objects', (count) => countOf(count, 'object')),
-    ...known(chore, 'rowsDueAbout', (rows) => (rows === 0 ? [] : `about ${counted(rows)} to go`)),
+    ...known(chore, 'rowsArchived', (rows) => `${rowsOrNothing(rows)} archived`),
+    ...some(chore, 'bytes', sizeWords),
+    ...some(chore, 'objects', (count) => countOf(count, 'object')),
+    ...some(chore, 'rowsDueAbout', (rows) => `about ${counted(rows)} to go`),
   ],
   export: (chore) => [
-    ...known(chore, 'rows', (rows) => `${countOf(rows, 'row')} shipped`),
+    ...known(chore, 'rows', (rows) => `${rowsOrNothing(rows)} shipped`),
     ...watermark(chore),
     ...known(chore, 'lagSeconds', (seconds) => `${timeWords(seconds)} behind`),
-    ...known(chore, 'bytes', sizeWords),
+    ...some(chore, 'bytes', sizeWords),
   ],
   bucket: (chore) => [
     ...known(chore, 'objects', (count) => countOf(count, 'object')),

@@ -35,6 +35,13 @@ describe('careRows', () => {
     ]);
   });
 
+  it('names the shards', () => {
+    expect(rows['shards']?.says).toEqual([
+      'by tenant_id',
+      ...guide.care.sharding.shards.map(({ id }) => id),
+    ]);
+  });
+
   it('has a row for every bucket rule', () => {
     expect(rows['bucket/app-logs']?.says).toEqual([
       'asset-anchor-uploads/logs/',
