@@ -138,7 +138,8 @@ export function incrementalSql(
       keyNames,
       hash,
       'sum(n)',
-      'sum(touched)',
+      // A row that was updated came and went.
+      'max(touched)',
       ...totals.flatMap(({ is, name }) => {
         if (is !== 'min' && is !== 'max') return [`sum(${name})`];
         // What went is made up for by what came in the same statement, when that is as extreme.
