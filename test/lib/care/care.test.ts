@@ -212,7 +212,7 @@ describe('one-off jobs', () => {
     expect(statements.map(({ actions }) => actions)).toEqual([
       ['s3:ListBucket'],
       ['s3:GetObject', 's3:PutObject', 's3:RestoreObject'],
-      ['s3:GetObject', 's3:PutObject'],
+      ['s3:DeleteObject', 's3:GetObject', 's3:PutObject'],
     ]);
     for (const { resources } of statements) {
       expect(JSON.stringify(resources)).toContain(bucketId(full));
