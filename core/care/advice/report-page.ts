@@ -15,6 +15,10 @@ const inline = (text: string, most: number): string => {
   return `\`${line.length > most ? `${line.slice(0, most - 1)}…` : line}\``;
 };
 
+/** A sentence with names of others in it: one line without markup. */
+const sentence = (text: string): string =>
+  text.replace(/\s+/g, ' ').replaceAll('<', '&lt;').replaceAll('`', "'");
+
 /** In a block of code that it cannot end. */
 const block = (text: string): string => `\`\`\`\n${text.replaceAll('```', "'''")}\n\`\`\``;
 
@@ -42,16 +46,16 @@ export function reportPage(report: AdviceReport): string {
   const plans = slow.map(({ plan, query }) =>
     [
       block(query),
-      plan.is === 'plan' ? block(plan.text) : `No plan: ${plan.because.replace(/\s+/g, ' ')}.`,
+      plan.is === 'plan' ? block(plan.text) : `No plan: ${sentence(plan.because)}.`,
     ].join('\n'),
   );
   const section = (title: string, parts: readonly string[]): readonly string[] =>
     parts.length === 0 ? [] : [`## ${title}`, ...parts];
   const tried = report.indexes.map(({ because, command, is }) =>
-    is === 'advised' ? `**${because}**: \`${command}\`` : because,
+    is === 'advised' ? `**${sentence(because)}**: \`${command}\`` : sentence(because),
   );
   const findings = report.findings.map(
-    ({ mend, says }) => `${says}${mend === undefined ? '' : ` (\`${mend}\`)`}`,
+    ({ mend, says }) => `${sentence(says)}${mend === undefined ? '' : ` (\`${mend}\`)`}`,
   );
   return `${[
     `# ${report.database}, ${report.day}`,
@@ -61,6 +65,6 @@ export function reportPage(report: AdviceReport): string {
     ...section('Statements', tables),
     ...section('Plans of the slowest', plans),
     ...section('Findings', findings.length === 0 ? [] : [list(findings)]),
-    ...section('Unknown', report.unknown.length === 0 ? [] : [list(report.unknown)]),
+    ...section('Unknown', report.unknown.length === 0 ? [] : [list(report.unknown.map(sentence))]),
   ].join('\n\n')}\n`;
 }

@@ -55,7 +55,10 @@ describe('the daily report', () => {
     expect(advised?.gain).toBeGreaterThan(3);
     expect(advised?.millisecondsAfter).toBeLessThan(advised?.millisecondsBefore ?? 0);
     expect(others.every(({ is }) => is === 'not-advised')).toBe(true);
-    expect(done).toMatchObject({ is: 'done', figures: { advisedIndexes: 1, report: '2026-06-10' } });
+    expect(done).toMatchObject({
+      is: 'done',
+      figures: { advisedIndexes: 1, report: '2026-06-10' },
+    });
     const after = await chore.look(turn);
     expect(after).toMatchObject({ due: false, figures: { advisedIndexes: 1 } });
     expect(after.warnings).toEqual([expect.stringContaining('playbook run create-index')]);
@@ -164,8 +167,12 @@ describe('the daily report', () => {
 
   it('says why a statement has no plan', async () => {
     const one = await anchorDatabase(server);
-    await one.app.query("SELECT date_trunc('month', created_at), count(*) FROM transactions GROUP BY date_trunc('month', created_at)");
-    await one.app.query("SELECT count(*) FROM transactions WHERE created_at > now() - interval '7 days'");
+    await one.app.query(
+      "SELECT date_trunc('month', created_at), count(*) FROM transactions GROUP BY date_trunc('month', created_at)",
+    );
+    await one.app.query(
+      "SELECT count(*) FROM transactions WHERE created_at > now() - interval '7 days'",
+    );
     await one.app.query('VACUUM tenants');
     const objects = bucket();
     await toItsEnd(choreOf(objects), turnOf(one));
@@ -184,7 +191,9 @@ describe('the daily report', () => {
     const objects = bucket();
     await toItsEnd(choreOf(objects), turnOf(one));
     const report = objects.report();
-    expect(report.unknown).toEqual([expect.stringContaining('CREATE EXTENSION pg_stat_statements')]);
+    expect(report.unknown).toEqual([
+      expect.stringContaining('CREATE EXTENSION pg_stat_statements'),
+    ]);
     expect(report.findings.map(({ kind }) => kind)).toContain('foreign-key');
   });
 
@@ -196,7 +205,9 @@ describe('the daily report', () => {
     await toItsEnd(choreOf(objects), turnOf(one, MORNING)).finally(() =>
       one.admin.query('GRANT pg_monitor TO care'),
     );
-    expect(objects.report().unknown.join()).toMatch(/hidden from this role: GRANT pg_read_all_stats TO care/);
+    expect(objects.report().unknown.join()).toMatch(
+      /hidden from this role: GRANT pg_read_all_stats TO care/,
+    );
   });
 
   it('is due again the day after, and not before', async () => {

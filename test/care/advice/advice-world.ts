@@ -47,6 +47,16 @@ export function bucket(): Bucket {
   };
 }
 
+/** Rows for Asset Anchor's tables. */
+export const fillAnchor = (transactions: number): string => `
+    INSERT INTO tenants (name, created_at) SELECT 'tenant ' || g, now() FROM generate_series(1, 20) g;
+    INSERT INTO properties (tenant_id, name, city, value, created_at, updated_at)
+      SELECT 1 + g % 20, 'p' || g, 'city ' || g % 7, g, now(), now() FROM generate_series(1, 2000) g;
+    INSERT INTO transactions (tenant_id, property_id, kind, amount, created_at, updated_at)
+      SELECT 1 + g % 20, 1 + (g * 7919) % 2000, CASE WHEN g % 3 = 0 THEN 'rent' ELSE 'fee' END, g % 900,
+        timestamptz '2026-01-01' + g * interval '1 minute', now() FROM generate_series(1, ${transactions}) g;
+    ANALYZE;`;
+
 /** Asset Anchor's tables with some transactions, none of them indexed but by its key. */
 export async function anchorDatabase(
   server: CareServer,
@@ -54,14 +64,7 @@ export async function anchorDatabase(
 ): Promise<TestDatabase> {
   const one = await server.database();
   await one.app.query(readFileSync('local/application/schema.sql', 'utf8'));
-  await one.app.query(`
-    INSERT INTO tenants (name, created_at) SELECT 'tenant ' || g, now() FROM generate_series(1, 20) g;
-    INSERT INTO properties (tenant_id, name, city, value, created_at, updated_at)
-      SELECT 1 + g % 20, 'p' || g, 'city ' || g % 7, g, now(), now() FROM generate_series(1, 2000) g;
-    INSERT INTO transactions (tenant_id, property_id, kind, amount, created_at, updated_at)
-      SELECT 1 + g % 20, 1 + (g * 7919) % 2000, CASE WHEN g % 3 = 0 THEN 'rent' ELSE 'fee' END, g % 900,
-        timestamptz '2026-01-01' + g * interval '1 minute', now() FROM generate_series(1, ${transactions}) g;
-    ANALYZE;`);
+  await one.app.query(fillAnchor(transactions));
   await makeCareSchema(one.open().of('care'), [adviceTables]);
   await one.app.query('SELECT pg_stat_force_next_flush()');
   await one.admin.query('SELECT pg_stat_reset(), pg_stat_statements_reset()');
