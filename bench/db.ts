@@ -1,19 +1,27 @@
 // Care of a real database: node bench/db.ts [--rows N] [--only views,…]
 import { parseArgs } from 'node:util';
+import { measureAdvice } from './db/advice.ts';
 import { measureArchive } from './db/archive.ts';
 import type { DataSet } from './db/data-set.ts';
 import { makeDataSet } from './db/data-set.ts';
 import { measureExports } from './db/exports.ts';
+import { measurePartitions } from './db/partitions.ts';
 import type { BenchServer } from './db/server.ts';
 import { startBenchServer } from './db/server.ts';
+import { measureShards } from './db/shards.ts';
+import { measureViews } from './db/views.ts';
 import { type Measure, note, report } from './measure.ts';
 
 /** Topics, in the order in which they run: what changes the data set stands last. */
 const topics: Readonly<
   Record<string, (server: BenchServer, data: DataSet) => Promise<readonly Measure[]>>
 > = {
+  views: measureViews,
   archive: measureArchive,
   exports: measureExports,
+  advice: measureAdvice,
+  partitions: measurePartitions,
+  shards: measureShards,
 };
 
 const names = Object.keys(topics);

@@ -1,0 +1,199 @@
+import { guide } from '#config';
+import { atMost, type Measure, median, note, plain } from '../measure.ts';
+import type { DataSet } from './data-set.ts';
+import type { BenchServer } from './server.ts';
+import { change, writes } from './views/changes.ts';
+import { flush, type Keeper, startKeeper, timed, times } from './views/keeper.ts';
+import { columnOrders } from './views/orders.ts';
+import { p99, Readers } from './views/readers.ts';
+
+const ROUNDS = 7;
+const MONTHLY = 'monthly_sales_summary';
+const REVENUE = 'property_revenue';
+
+/** The guide's three views, kept by their chores, beside the same ones kept by hand. */
+export async function measureViews(
+  server: BenchServer,
+  data: DataSet,
+): Promise<readonly Measure[]> {
+  const app = await server.connect('app');
+  // One process for each query: two cores would have nothing left for readers.
+  await app.query('SET max_parallel_workers_per_gather = 0');
+  // Before there are triggers.
+  const bare = median(await times(ROUNDS, () => writes(app, 2000)));
+  const bareBatch = median(await times(ROUNDS, () => timed(() => change(app, 10_000))));
+  await byHand(app);
+  const keeper = await startKeeper(server, guide.care.views);
+  for (const { name } of keeper.rows) await keeper.turn(name);
+  const measures = [
+    ...(await reading(server)),
+    ...(await skipping(keeper, app)),
+    ...(await folding(keeper, app)),
+    ...(await writing(app, { bare, bareBatch })),
+    ...(await aDay(keeper, app, data)),
+    ...(await columnOrders(app)).map(({ what, ratio }) =>
+      plain(`views.concurrently/plain.${what}`, ratio, 'times'),
+    ),
+  ];
+  await forget(server);
+  return measures;
+}
+
+/** Leaves the tables to the next topic without views and triggers. */
+async function forget(server: BenchServer): Promise<void> {
+  const admin = await server.connect('postgres');
+  await admin.query(
+    `DROP MATERIALIZED VIEW ${MONTHLY}_by_hand, ${REVENUE}_by_hand, ${MONTHLY} CASCADE`,
+  );
+  await admin.query('DROP SCHEMA capstan CASCADE');
+}
+
+/** The same views as people make them: `<name>_by_hand`. */
+async function byHand(app: Awaited<ReturnType<BenchServer['connect']>>): Promise<void> {
+  await app.query(`
+    CREATE MATERIALIZED VIEW ${MONTHLY}_by_hand AS
+      SELECT date_trunc('month', created_at) AS month, count(*) AS transaction_count, sum(amount) AS total_amount FROM transactions GROUP BY 1;
+    CREATE UNIQUE INDEX ON ${MONTHLY}_by_hand (month);
+    CREATE MATERIALIZED VIEW ${REVENUE}_by_hand AS
+      SELECT property_id, count(*) AS transaction_count, sum(amount) AS total_amount FROM transactions GROUP BY property_id;
+    CREATE UNIQUE INDEX ON ${REVENUE}_by_hand (property_id);
+    CREATE MATERIALIZED VIEW city_revenue_by_hand AS
+      SELECT p.city, count(DISTINCT p.id) AS properties, sum(r.total_amount) AS total_amount
+      FROM ${REVENUE}_by_hand r JOIN properties p ON p.id = r.property_id GROUP BY p.city;
+    CREATE UNIQUE INDEX ON city_revenue_by_hand (city)`);
+}
+
+/** Rounds of nothing, CONCURRENTLY and plain, one after another, so that a slow minute meets all three. */
+async function reading(server: BenchServer): Promise<readonly Measure[]> {
+  const readers = await Readers.open(
+    server,
+    `SELECT * FROM ${REVENUE}_by_hand WHERE property_id = $1`,
+  );
+  const owner = await server.connect('app');
+  await owner.query('SET max_parallel_workers_per_gather = 0');
+  const refresh = (how: string) => () =>
+    owner.query(`REFRESH MATERIALIZED VIEW ${how} ${REVENUE}_by_hand`);
+  // The same scan and sort, for nothing: what of a slower read is the machine's and not the lock's.
+  const busy = () => owner.query(`SELECT property_id, sum(amount) FROM transactions GROUP BY 1`);
+  const found = {
+    without: [] as number[],
+    busy: [] as number[],
+    concurrently: [] as number[],
+    plain: [] as number[],
+  };
+  const length = await timed(refresh('CONCURRENTLY'));
+  for (let round = 0; round < ROUNDS; round += 1) {
+    found.without.push(
+      ...(await readers.during(() => new Promise((resolve) => setTimeout(resolve, length)))),
+    );
+    found.busy.push(...(await readers.during(busy)));
+    found.concurrently.push(...(await readers.during(refresh('CONCURRENTLY'))));
+    found.plain.push(...(await readers.during(refresh(''))));
+  }
+  const [without, during, plainly, whileBusy] = [
+    p99(found.without),
+    p99(found.concurrently),
+    p99(found.plain),
+    p99(found.busy),
+  ];
+  note(
+    `readers: four, 50 reads a second each, ${found.without.length} reads without a refresh, ${found.concurrently.length} during CONCURRENTLY; p99 ${without.toFixed(2)}, ${during.toFixed(2)} ms, during a plain refresh ${plainly.toFixed(0)} ms, beside an idle query of the same size ${whileBusy.toFixed(2)} ms`,
+  );
+  return [
+    atMost('views.readers-p99.concurrently/without', during / without, 'times', 1.2),
+    plain('views.readers-p99.concurrently/busy', during / whileBusy, 'times'),
+    plain('views.readers-p99.plain/without', plainly / without, 'times'),
+  ];
+}
+
+async function skipping(
+  keeper: Keeper,
+  app: Awaited<ReturnType<BenchServer['connect']>>,
+): Promise<readonly Measure[]> {
+  const skipped = median(
+    await times(21, async () => {
+      keeper.later(15);
+      const { because, milliseconds } = await keeper.turn(MONTHLY);
+      if (because !== 'nothing changed') throw new Error(`not skipped: ${because}`);
+      return milliseconds;
+    }),
+  );
+  const looked = median(await times(21, () => keeper.look(MONTHLY)));
+  const plainly = median(
+    await times(3, () => timed(() => app.query(`REFRESH MATERIALIZED VIEW ${MONTHLY}_by_hand`))),
+  );
+  note(
+    `a skipped turn ${skipped.toFixed(1)} ms, a look ${looked.toFixed(1)} ms, a plain refresh ${plainly.toFixed(0)} ms`,
+  );
+  return [atMost('views.skipped/plain', skipped / plainly, 'times', 0.05)];
+}
+
+async function folding(
+  keeper: Keeper,
+  app: Awaited<ReturnType<BenchServer['connect']>>,
+): Promise<readonly Measure[]> {
+  const plainly = median(
+    await times(3, () => timed(() => app.query(`REFRESH MATERIALIZED VIEW ${REVENUE}_by_hand`))),
+  );
+  const measures: Measure[] = [];
+  for (const rows of [10, 1000, 100_000]) {
+    const took = median(
+      await times(3, async () => {
+        await change(app, rows);
+        keeper.later(1);
+        return (await keeper.turn(REVENUE)).milliseconds;
+      }),
+    );
+    note(`${rows} rows folded in within ${took.toFixed(1)} ms; plain ${plainly.toFixed(0)} ms`);
+    measures.push(plain(`views.incremental/plain.${rows}-rows`, took / plainly, 'times'));
+  }
+  const { rows } = await app.query(
+    `SELECT count(*)::int AS n FROM (TABLE ${REVENUE} EXCEPT ALL SELECT property_id, count(*), sum(amount) FROM transactions GROUP BY 1) d`,
+  );
+  return [...measures, atMost('views.incremental.wrong', Number(rows[0]?.n), 'groups', 0)];
+}
+
+async function writing(
+  app: Awaited<ReturnType<BenchServer['connect']>>,
+  { bare, bareBatch }: { readonly bare: number; readonly bareBatch: number },
+): Promise<readonly Measure[]> {
+  const single = median(await times(ROUNDS, () => writes(app, 2000)));
+  const batch = median(await times(ROUNDS, () => timed(() => change(app, 10_000))));
+  note(
+    `a single-row insert within a transaction ${(bare / 2).toFixed(0)} µs without triggers, ${(single / 2).toFixed(0)} µs with them`,
+  );
+  return [
+    plain('views.incremental.insert', (single - bare) / 2, 'µs more a statement'),
+    plain('views.incremental.batch/bare', batch / bareBatch, 'times, 10,000 rows'),
+  ];
+}
+
+/** Hourly turns of all three views; in ten hours of the day people work. Looks at every minute are counted. */
+async function aDay(
+  keeper: Keeper,
+  app: Awaited<ReturnType<BenchServer['connect']>>,
+  data: DataSet,
+): Promise<readonly Measure[]> {
+  const names = keeper.rows
+    .map(({ name }) => name)
+    .sort((a, b) => a.length - b.length)
+    .reverse();
+  let [ours, always, lookTime] = [0, 0, 0];
+  for (let hour = 0; hour < 24; hour += 1) {
+    if (hour >= 8 && hour < 18) await change(app, Math.round(data.transactions / 2500));
+    await flush(app);
+    keeper.later(60);
+    for (const name of names) {
+      lookTime += 60 * (await keeper.look(name));
+      ours += (await keeper.turn(name)).milliseconds;
+    }
+    for (const name of names)
+      always += await timed(() =>
+        app.query(`REFRESH MATERIALIZED VIEW CONCURRENTLY ${name}_by_hand`),
+      );
+  }
+  note(
+    `a day: 24 turns of three views, changes before 10 of them; always CONCURRENTLY ${(always / 1000).toFixed(1)} s, ours ${(ours / 1000).toFixed(1)} s and ${(lookTime / 1000).toFixed(1)} s of looks, one a minute for each view`,
+  );
+  return [atMost('views.day/always-concurrently', (ours + lookTime) / always, 'times', 0.4)];
+}
