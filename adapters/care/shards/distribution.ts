@@ -2,7 +2,7 @@ import pg from 'pg';
 import * as v from 'valibot';
 import type { ShardingRules } from '#core/care/care-rules.ts';
 import type { TenantLoad } from '#core/care/shards/plan-moves.ts';
-import type { End } from './ends.ts';
+import type { End } from './move/ends.ts';
 import { readTables, relationOf } from './shard-table.ts';
 
 /** What there is of a tenant on a shard. */

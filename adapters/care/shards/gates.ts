@@ -1,5 +1,5 @@
 import type { Database, Sql } from '#core/care/database.ts';
-import type { End, Passage } from './ends.ts';
+import type { End, Passage } from './move/ends.ts';
 import { gateLock } from './shard-tables.ts';
 
 /** A gate that has to be decided under is shut for no longer than this by itself. */

@@ -4,8 +4,8 @@ import type { Database } from '#core/care/database.ts';
 import type { OrderKind } from '#core/care/order.ts';
 import { type MovePlan, planMoves } from '#core/care/shards/plan-moves.ts';
 import { distributionOf, type Holding } from './distribution.ts';
-import { endOf } from './ends.ts';
-import type { ShardParts } from './move-tenant.ts';
+import { endOf } from './move/ends.ts';
+import type { ShardParts } from './move/move-tenant.ts';
 
 /** Tenants in a list. */
 const LARGEST = 10;

@@ -46,6 +46,8 @@ export const gateTables: CareTables = [
     table_index integer NOT NULL DEFAULT 0,
     last_key text[],
     rows bigint NOT NULL DEFAULT 0,
+    cleaned_index integer NOT NULL DEFAULT 0,
+    cleaned_key text[],
     PRIMARY KEY (schema_name, tenant)
   )`,
   // As its owner, for the application has no rights on the schema `capstan`.

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ShardingRules } from '#core/care/care-rules.ts';
-import type { End } from './ends.ts';
+import type { End } from './move/ends.ts';
 import { readTables, relationOf, type ShardTable } from './shard-table.ts';
 
 /** The tables that move, as they are at the destination, and why they are not alike enough for rows to go there. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { forsakenMovesChore } from '#adapters/care/shards/forsaken-moves.ts';
-import { moveTenant } from '#adapters/care/shards/move-tenant.ts';
+import { forsakenMovesChore } from '#adapters/care/shards/move/forsaken-moves.ts';
+import { moveTenant } from '#adapters/care/shards/move/move-tenant.ts';
 import { type CareServer, startCareServer } from '../support/care-server.ts';
 import { Fate } from '../support/every-statement.ts';
 import { commitsOnly } from './commits-only.ts';

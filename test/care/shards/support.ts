@@ -2,7 +2,7 @@ import type pg from 'pg';
 import type { CareParts } from '#adapters/care/all-chores.ts';
 import { makeCareSchema } from '#adapters/care/care-schema.ts';
 import type { OpenDatabase } from '#adapters/care/open-database.ts';
-import { moveTenant } from '#adapters/care/shards/move-tenant.ts';
+import { moveTenant } from '#adapters/care/shards/move/move-tenant.ts';
 import { shardTables } from '#adapters/care/shards/shard-tables.ts';
 import type { StatementWatch } from '#adapters/care/watch.ts';
 import type { ShardingRules } from '#core/care/care-rules.ts';

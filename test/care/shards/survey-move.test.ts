@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { moveTenant } from '#adapters/care/shards/move-tenant.ts';
+import { moveTenant } from '#adapters/care/shards/move/move-tenant.ts';
 import { planShards } from '#adapters/care/shards/plan-shards.ts';
 import { type CareServer, startCareServer } from '../support/care-server.ts';
 import { fill, type ShardWorld, shardWorld } from './support.ts';
@@ -61,6 +61,9 @@ describe('the survey of a move', () => {
       ALTER TABLE shard_1.transactions ADD FOREIGN KEY (property_id) REFERENCES public.properties;
       ALTER TABLE shard_1.transactions ENABLE ROW LEVEL SECURITY;
       ALTER TABLE shard_1.transactions FORCE ROW LEVEL SECURITY`);
+    // As if it were large, and nobody had thought of its index.
+    await app.query('DROP INDEX transactions_property_id_idx');
+    await admin.query("UPDATE pg_class SET reltuples = 1e6 WHERE oid = 'transactions'::regclass");
     await admin.query('REVOKE pg_monitor FROM care');
     const { refusals } = await surveyOf(world, '2', 'near');
     await admin.query('GRANT pg_monitor TO care');
@@ -69,6 +72,7 @@ describe('the survey of a move', () => {
       'the trigger gone of properties would run for rows that are only moved',
       'notes refers to properties and is none of the tables that move',
       'shard_1.transactions refers to properties and is none of the tables that move',
+      'transactions refers to properties by columns without an index',
       'row security hides rows of shard_1.transactions from care',
       'the trigger came of shard_1.properties would run for rows that are only moved',
       'shard_1.properties refers to shard_1.properties',

@@ -2,7 +2,8 @@ import * as v from 'valibot';
 import type { Progress, Turn } from '#core/care/chore.ts';
 import type { Sql } from '#core/care/database.ts';
 import type { OrderKind } from '#core/care/order.ts';
-import type { CareParts } from '../all-chores.ts';
+import type { CareParts } from '../../all-chores.ts';
+import { tablesOf } from '../tables-of.ts';
 import { CannotArrive, cannotArrive } from './catch-up.ts';
 import { cleanMove, undoMove } from './clean-move.ts';
 import { copyRows } from './copy-rows.ts';
@@ -19,7 +20,6 @@ import {
 import { prepareMove } from './prepare-move.ts';
 import { surveyMove, whereRowsAre } from './survey-move.ts';
 import { trailRows } from './switch-over.ts';
-import { tablesOf } from './tables-of.ts';
 
 export type ShardParts = Pick<CareParts, 'rules' | 'shard'>;
 

@@ -1,14 +1,14 @@
 import type { ShardingRules } from '#core/care/care-rules.ts';
 import { type Database, StatementFailed } from '#core/care/database.ts';
 import type { Survey } from '#core/care/order.ts';
-import type { CareParts } from '../all-chores.ts';
+import type { CareParts } from '../../all-chores.ts';
+import { SHUT_SECONDS } from '../gates.ts';
+import { readTables } from '../shard-table.ts';
+import { tablesOf } from '../tables-of.ts';
 import { type End, endOf } from './ends.ts';
-import { SHUT_SECONDS } from './gates.ts';
 import { shardOfTenant } from './moves.ts';
 import { obstaclesAt, sharedNumbers, viewsOf } from './obstacles.ts';
 import { hasRows, type Slice } from './rows.ts';
-import { readTables } from './shard-table.ts';
-import { tablesOf } from './tables-of.ts';
 
 type Parts = Pick<CareParts, 'rules' | 'shard'>;
 

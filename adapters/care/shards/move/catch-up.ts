@@ -1,4 +1,5 @@
 import { type Sql, StatementFailed } from '#core/care/database.ts';
+import type { ShardTable } from '../shard-table.ts';
 import { claimEnd, type Passage, sliceOf } from './ends.ts';
 import {
   deleteRows,
@@ -10,10 +11,12 @@ import {
   rowsOf,
   type TextRow,
 } from './rows.ts';
-import type { ShardTable } from './shard-table.ts';
 
 /** Keys in one statement. */
 const SOME = 1_000;
+
+/** All rows of a large tenant are compared by one statement. */
+const LONG = { statementSeconds: 300 };
 
 /** The destination cannot take the rows: a person has to look. */
 export class CannotArrive extends Error {
@@ -48,10 +51,10 @@ export async function catchUp<T>(
         await claimEnd(to, passage, destination);
         await write(from, to, passage, changes);
         return more(from, to, changes);
-      });
+      }, LONG);
       return { changes, result, moment: moment?.['moment'] };
     },
-    { repeatable: true, statementSeconds: 300 },
+    { ...LONG, repeatable: true },
   );
   if (countOf(read.changes) > 0) {
     await source.database.transaction(async (sql) => {
@@ -187,10 +190,12 @@ export async function difference(
     if (here === undefined || there === undefined) continue;
     const parts = only === undefined ? [undefined] : inParts(only.get(table) ?? []);
     for (const keys of parts) {
-      const digests =
+      // Side by side: neither transaction may be idle while the other reads for long.
+      const digests = await Promise.all(
         keys === undefined
-          ? [await digestOf(from, here), await digestOf(to, there)]
-          : [await digestOfKeys(from, here, keys), await digestOfKeys(to, there, keys)];
+          ? [digestOf(from, here), digestOf(to, there)]
+          : [digestOfKeys(from, here, keys), digestOfKeys(to, there, keys)],
+      );
       if (digests[0] === digests[1]) continue;
       const [rows, others] = digests.map((digest) => digest?.split(' ')[0]);
       return `${table.name} differs: ${rows} rows at the source, ${others} at the destination`;

@@ -2,8 +2,6 @@ import { performance } from 'node:perf_hooks';
 import pg from 'pg';
 import type { Progress } from '#core/care/chore.ts';
 import { isLockTimeout, type Sql } from '#core/care/database.ts';
-import { CannotArrive, catchUp, countOf, difference } from './catch-up.ts';
-import { claimEnd, type Passage } from './ends.ts';
 import {
   gateState,
   reopenGate,
@@ -12,9 +10,11 @@ import {
   shutGate,
   welcome,
   writersAt,
-} from './gates.ts';
+} from '../gates.ts';
+import { relationOf } from '../shard-table.ts';
+import { CannotArrive, catchUp, countOf, difference } from './catch-up.ts';
+import { claimEnd, type Passage } from './ends.ts';
 import { changeMove } from './moves.ts';
-import { relationOf } from './shard-table.ts';
 
 /** So few changes are written in a moment, while nobody may write. */
 const FEW = 500;

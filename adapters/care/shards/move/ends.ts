@@ -1,10 +1,10 @@
 import type { Shard, ShardingRules } from '#core/care/care-rules.ts';
 import { ChoreBusy, type Database, type Sql } from '#core/care/database.ts';
-import type { CareParts } from '../all-chores.ts';
+import type { CareParts } from '../../all-chores.ts';
+import type { ShardTable } from '../shard-table.ts';
+import { MOVE_SETTING } from '../shard-tables.ts';
 import type { Move } from './moves.ts';
 import type { Slice } from './rows.ts';
-import type { ShardTable } from './shard-table.ts';
-import { MOVE_SETTING } from './shard-tables.ts';
 
 /** One end of a move: a shard and its database. */
 export interface End {
@@ -59,7 +59,9 @@ export async function claimEnd(
      ON CONFLICT (schema_name, tenant) DO UPDATE SET move = excluded.move, turn = excluded.turn,
        table_index = CASE WHEN e.move = excluded.move THEN e.table_index ELSE 0 END,
        last_key = CASE WHEN e.move = excluded.move THEN e.last_key END,
-       rows = CASE WHEN e.move = excluded.move THEN e.rows ELSE 0 END
+       rows = CASE WHEN e.move = excluded.move THEN e.rows ELSE 0 END,
+       cleaned_index = CASE WHEN e.move = excluded.move THEN e.cleaned_index ELSE 0 END,
+       cleaned_key = CASE WHEN e.move = excluded.move THEN e.cleaned_key END
      WHERE (e.move, e.turn) <= (excluded.move, excluded.turn)
      RETURNING set_config('${MOVE_SETTING}', move::text, true)`,
     [schema, tenant, number, turn],

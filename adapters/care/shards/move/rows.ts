@@ -1,6 +1,6 @@
 import pg from 'pg';
 import type { Sql } from '#core/care/database.ts';
-import { relationOf, type ShardTable } from './shard-table.ts';
+import { relationOf, type ShardTable } from '../shard-table.ts';
 
 /** A row as text, one value for each copied column. */
 export type TextRow = readonly (string | null)[];

@@ -1,14 +1,17 @@
 import type { ShardingRules } from '#core/care/care-rules.ts';
 import type { Sql } from '#core/care/database.ts';
+import { guardNames } from '../install-guards.ts';
+import { MOVE_SETTING } from '../shard-tables.ts';
 import type { End } from './ends.ts';
-import { guardNames } from './install-guards.ts';
-import { MOVE_SETTING } from './shard-tables.ts';
 
 const textsOf = async (
   sql: Sql,
   query: string,
   values: readonly unknown[],
 ): Promise<readonly string[]> => (await sql.query(query, values)).map((row) => String(row['text']));
+
+/** A table of so many rows is read in a moment. */
+const SMALL_ROWS = 50_000;
 
 /** The tables of the rules in the schema $1, by their names in $2. */
 const LISTED =
@@ -40,6 +43,16 @@ const LEFT_BEHIND = `WITH ${LISTED}
   FROM pg_constraint WHERE contype = 'f' AND conparentid = 0 AND confrelid IN (SELECT oid FROM listed)
     AND conrelid NOT IN (SELECT oid FROM listed) ORDER BY 1`;
 
+/** References that have to be looked up for every row that is deleted, by reading a whole large table. */
+const UNINDEXED = `WITH ${LISTED}
+  SELECT format('%s refers to %s by columns without an index: every old row that is deleted would read it whole; CREATE INDEX CONCURRENTLY ON %1$s (%s)',
+    conrelid::regclass, confrelid::regclass, (SELECT string_agg(quote_ident(attname), ', ' ORDER BY ordinality)
+      FROM unnest(conkey) WITH ORDINALITY k(attnum, ordinality) JOIN pg_attribute a USING (attnum) WHERE attrelid = conrelid)) AS text
+  FROM pg_constraint JOIN pg_class r ON r.oid = conrelid
+  WHERE contype = 'f' AND conparentid = 0 AND confrelid IN (SELECT oid FROM listed) AND conrelid IN (SELECT oid FROM listed)
+    AND reltuples > ${SMALL_ROWS}
+    AND NOT EXISTS (SELECT FROM pg_index WHERE indrelid = conrelid AND indisvalid AND indpred IS NULL AND indkey[0] = ANY (conkey)) ORDER BY 1`;
+
 /** References among the tables against their order; a table that refers to itself has none. */
 const ORDER = `WITH ${LISTED}
   SELECT format('%s refers to %s: rows cannot come before those they refer to, so %2$s must stand before it in care.sharding.tables',
@@ -60,7 +73,7 @@ export const obstaclesAt = (
       ...(await textsOf(sql, RIGHTS, place)),
       ...(await textsOf(sql, TRIGGERS, [...place, guardNames, events])),
       ...(role === 'source'
-        ? await textsOf(sql, LEFT_BEHIND, place)
+        ? [...(await textsOf(sql, LEFT_BEHIND, place)), ...(await textsOf(sql, UNINDEXED, place))]
         : await textsOf(sql, ORDER, place)),
     ];
   });

@@ -1,15 +1,15 @@
 import type { Progress } from '#core/care/chore.ts';
 import { isLockTimeout } from '#core/care/database.ts';
-import { waitingBehind } from '../blockers.ts';
-import { makeCareSchema } from '../care-schema.ts';
+import { waitingBehind } from '../../blockers.ts';
+import { makeCareSchema } from '../../care-schema.ts';
+import { gateState, makeGate, olderThanGate, stampGate } from '../gates.ts';
+import { installGuards, isGuarded } from '../install-guards.ts';
+import { relationOf, type ShardTable } from '../shard-table.ts';
+import { gateTables } from '../shard-tables.ts';
 import { CannotArrive } from './catch-up.ts';
 import { claimEnd, type End, type Passage, sliceOf } from './ends.ts';
-import { gateState, makeGate, olderThanGate, stampGate } from './gates.ts';
-import { installGuards, isGuarded } from './install-guards.ts';
 import { changeMove } from './moves.ts';
 import { hasRows } from './rows.ts';
-import { relationOf, type ShardTable } from './shard-table.ts';
-import { gateTables } from './shard-tables.ts';
 
 /**
  * Puts guards onto the tables of both ends and makes the tenant's gates, then waits until nobody writes who began

@@ -1,12 +1,11 @@
 import type { Progress } from '#core/care/chore.ts';
-import type { Sql } from '#core/care/database.ts';
 import type { Instant } from '#core/guide.ts';
-import { claimEnd, type End, type Passage, sliceOf } from './ends.ts';
-import { bar, gateState, removeGate, reopenGate, welcome } from './gates.ts';
+import { bar, gateState, removeGate, reopenGate, welcome } from '../gates.ts';
+import { claimEnd, type Passage, sliceOf } from './ends.ts';
 import { changeMove, shardOfTenant } from './moves.ts';
+import { deleteOldRows, type OldRows, oldRows } from './old-rows.ts';
 import { makeEnd } from './prepare-move.ts';
-import { deleteRows, type Key, keyOf, rowsAfter, rowsOf } from './rows.ts';
-import type { ShardTable } from './shard-table.ts';
+import { keyOf, rowsOf } from './rows.ts';
 
 const later = (instant: Instant): string => new Date(instant).toISOString();
 
@@ -15,7 +14,7 @@ const later = (instant: Instant): string => new Date(instant).toISOString();
  * old rows, those that refer to others first. The gate at the old place stays shut, for whoever has an old route.
  */
 export async function cleanMove(passage: Passage, now: Instant): Promise<Progress> {
-  const { destination, home, move, source, tables } = passage;
+  const { destination, home, move, source } = passage;
   await destination.database.transaction(async (sql) => {
     await claimEnd(sql, passage, destination);
     await welcome(sql, passage, destination);
@@ -29,19 +28,19 @@ export async function cleanMove(passage: Passage, now: Instant): Promise<Progres
     const because = `nothing is deleted: capstan.tenant_shards has the tenant on ${lives ?? 'no shard'}, not on ${move.destination}`;
     return { is: 'refused', because };
   }
-  for (const table of tables.toReversed()) {
-    const some = await nextKeys(passage, source, table);
-    if (some.length === 0) continue;
-    const lost = await lostKeys(passage, table, some);
+  const some = await source.database.read((sql) => oldRows(sql, passage, source));
+  if (some !== undefined) {
+    const lost = await countLost(passage, some);
+    const count = some.keys.length;
     if (lost > 0) {
-      const because = `nothing more is deleted: ${lost} of ${some.length} rows of ${table.name} are gone at ${move.destination}, and nobody deleted them there`;
+      const because = `nothing more is deleted: ${lost} of ${count} rows of ${some.table.name} are gone at ${move.destination}, and nobody deleted them there`;
       return { is: 'refused', because };
     }
     await source.database.transaction(async (sql) => {
       await claimEnd(sql, passage, source);
-      await deleteRows(sql, sliceOf(passage, source, table), some);
+      await deleteOldRows(sql, passage, source, some);
     });
-    return { is: 'more', because: `${some.length} old rows of ${table.name} were deleted` };
+    return { is: 'more', because: `${count} old rows of ${some.table.name} were deleted` };
   }
   await destination.database.transaction(async (sql) => {
     await claimEnd(sql, passage, destination);
@@ -58,24 +57,24 @@ export async function cleanMove(passage: Passage, now: Instant): Promise<Progres
 
 /** Takes a move back before its switch: writers go on where they are, and what was copied is deleted. */
 export async function undoMove(passage: Passage): Promise<Progress> {
-  const { destination, home, move, source, tables } = passage;
+  const { destination, home, move, source } = passage;
   for (const end of [source, destination]) await makeEnd(end);
   await source.database.transaction(async (sql) => {
     await claimEnd(sql, passage, source);
     await reopenGate(sql, passage, source);
     await removeGate(sql, passage, source);
   });
-  for (const table of tables.toReversed()) {
-    const deleted = await destination.database.transaction(async (sql) => {
-      await claimEnd(sql, passage, destination);
-      // Without this move's gate nothing here is of this move.
-      if ((await gateState(sql, passage, destination)) !== 'arriving') return 0;
-      const slice = sliceOf(passage, destination, table);
-      return deleteRows(sql, slice, keysOf(table, await rowsAfter(sql, slice, undefined)));
-    });
-    if (deleted > 0) {
-      return { is: 'more', because: `${deleted} copied rows of ${table.name} were deleted` };
-    }
+  const some = await destination.database.transaction(async (sql) => {
+    await claimEnd(sql, passage, destination);
+    // Without this move's gate nothing here is of this move.
+    if ((await gateState(sql, passage, destination)) !== 'arriving') return undefined;
+    const copied = await oldRows(sql, passage, destination);
+    if (copied !== undefined) await deleteOldRows(sql, passage, destination, copied);
+    return copied;
+  });
+  if (some !== undefined) {
+    const because = `${some.keys.length} copied rows of ${some.table.name} were deleted`;
+    return { is: 'more', because };
   }
   await destination.database.transaction(async (sql) => {
     await claimEnd(sql, passage, destination);
@@ -85,21 +84,12 @@ export async function undoMove(passage: Passage): Promise<Progress> {
   return { is: 'more', because: `the tenant stays on ${move.source}: ${move.because}` };
 }
 
-const keysOf = (table: ShardTable, rows: Awaited<ReturnType<typeof rowsAfter>>): readonly Key[] =>
-  rows.map((row) => keyOf(table, row));
-
-const nextKeys = (passage: Passage, end: End, table: ShardTable): Promise<readonly Key[]> =>
-  end.database.read(async (sql) =>
-    keysOf(table, await rowsAfter(sql, sliceOf(passage, end, table), undefined)),
-  );
-
-/** How many of the keys are at the destination no more, though nobody deleted them there. */
-const lostKeys = (passage: Passage, table: ShardTable, keys: readonly Key[]): Promise<number> =>
-  passage.destination.database.read(async (sql: Sql) => {
+/** How many of them are at the destination no more, though nobody deleted them there. */
+const countLost = (passage: Passage, { table, keys }: OldRows): Promise<number> =>
+  passage.destination.database.read(async (sql) => {
     const slice = sliceOf(passage, passage.destination, table);
-    const there = new Set(
-      keysOf(table, await rowsOf(sql, slice, keys)).map((key) => JSON.stringify(key)),
-    );
+    const rows = await rowsOf(sql, slice, keys);
+    const there = new Set(rows.map((row) => JSON.stringify(keyOf(table, row))));
     const deleted = await sql.query(
       `SELECT DISTINCT key FROM capstan.gate_changes
        WHERE schema_name = $1 AND tenant = $2 AND table_name = $3 AND key = ANY ($4::jsonb[])`,
