@@ -6,7 +6,6 @@ const node: v.GenericSchema<unknown, PlanNode> = v.object({
   'Node Type': v.string(),
   'Relation Name': v.optional(v.string()),
   Schema: v.optional(v.string()),
-  Alias: v.optional(v.string()),
   'Index Name': v.optional(v.string()),
   'Index Cond': v.optional(v.string()),
   'Hash Cond': v.optional(v.string()),

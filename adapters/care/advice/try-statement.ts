@@ -17,6 +17,12 @@ const LEAST_SHARE_PERCENT = 1;
 const MOST_TABLES = 6;
 const MOST_CANDIDATES = 8;
 
+const refusals: Readonly<Record<string, string>> = {
+  '42501': 'this role may not make copies: GRANT TEMPORARY ON DATABASE, and SELECT on the tables',
+  '57014': `it takes longer than ${STATEMENT_SECONDS} s on a copy: lower care.advice.trialRows`,
+  '55P03': 'its tables were locked',
+};
+
 /** The heaviest statement for which nobody tried an index yet. */
 export function nextToTry(
   { statements, top }: AdviceReport,
@@ -52,7 +58,8 @@ export async function tryStatement(
   } catch (error) {
     if (error instanceof Untried) return none(error.message);
     // Its message may hold values that were drawn.
-    if (error instanceof StatementFailed) return none(`PostgreSQL refused it (${error.code})`);
+    if (error instanceof StatementFailed)
+      return none(refusals[error.code] ?? `PostgreSQL refused it (${error.code})`);
     throw error;
   }
 

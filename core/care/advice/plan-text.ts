@@ -3,7 +3,6 @@ export interface PlanNode {
   readonly 'Node Type': string;
   readonly 'Relation Name'?: string | undefined;
   readonly Schema?: string | undefined;
-  readonly Alias?: string | undefined;
   readonly 'Index Name'?: string | undefined;
   readonly 'Index Cond'?: string | undefined;
   readonly 'Hash Cond'?: string | undefined;

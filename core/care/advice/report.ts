@@ -1,3 +1,4 @@
+import { shownQuery } from '../../heaviest-statement.ts';
 import type { Figures } from '../chore.ts';
 import type { Finding } from './findings.ts';
 import type { TriedIndex } from './tried-index.ts';
@@ -76,7 +77,7 @@ export function headlineOf(report: AdviceReport): Figures {
     report: report.day,
     statements: report.sum.statements,
     slowestPercent: statement === undefined ? null : Math.round(statement.sharePercent),
-    slowestQuery: statement === undefined ? null : statement.query.slice(0, 120),
+    slowestQuery: statement === undefined ? null : shownQuery(statement.query),
     advisedIndexes: report.indexes.filter(({ is }) => is === 'advised').length,
     findings: report.findings.length,
   };

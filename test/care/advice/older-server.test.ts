@@ -46,9 +46,8 @@ describe.skipIf(!hasServer)('the daily report on PostgreSQL 15', () => {
     expect(second.statements.find(({ query }) => query.startsWith('SELECT id'))?.calls).toBe(20);
     expect(second.indexes[0]).toMatchObject({ is: 'advised', how: 'hypothetical', used: true });
     expect(second.indexes[0]?.columns[0]).toBe('property_id');
-    const { rows } = await admin.query(
-      "SELECT FROM pg_indexes WHERE schemaname = 'public' AND tablename = 'transactions'",
-    );
-    expect(rows).toHaveLength(1);
+    const made =
+      "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' AND indexdef ~ 'property_id'";
+    expect((await admin.query(made)).rows).toEqual([]);
   });
 });
