@@ -26,7 +26,7 @@ function readEntry(text: string): { readonly at: Instant; readonly gist: string 
 
 /** What is wrong with a chore now: broken promises, refusals, and failures that do not pass. */
 export function troublesOf({ because, did, look, record }: ChoreReport): readonly string[] {
-  const warnings = look?.warnings ?? [];
+  const warnings = [...(look?.broken ?? []), ...(look?.warnings ?? [])];
   if (did === 'refused') return [...warnings, `It was refused: ${because}`];
   // The record is that of before this call.
   const failures = record.failures + 1;
@@ -53,6 +53,6 @@ export interface CareCounts {
 
 /** The two figures that alarms stand on. */
 export const careCounts = (reports: readonly ChoreReport[]): CareCounts => ({
-  brokenPromises: reports.reduce((sum, { look }) => sum + (look?.warnings.length ?? 0), 0),
+  brokenPromises: reports.reduce((sum, { look }) => sum + (look?.broken?.length ?? 0), 0),
   choresFailing: reports.filter(({ did }) => did === 'failed' || did === 'refused').length,
 });

@@ -43,7 +43,7 @@ export const statusOf = (
     did,
     because,
     figures: look?.figures ?? {},
-    warnings: look?.warnings ?? [],
+    warnings: [...(look?.broken ?? []), ...(look?.warnings ?? [])],
     ...(record.last && { last: record.last }),
     ...(record.lastEnded && { lastEnded: record.lastEnded }),
   })),

@@ -25,7 +25,9 @@ export interface Look {
   readonly because: string;
   /** How it stands, for people: staleness, sizes, watermarks. */
   readonly figures: Figures;
-  /** Promises of the guide that are broken, and what wants a person: one sentence each. */
+  /** Promises of the guide that are broken now, one sentence each: an alarm rings while there is one. */
+  readonly broken?: readonly string[];
+  /** What else wants a person, one sentence each: it is told, and nothing rings. */
   readonly warnings: readonly string[];
   /** How long it will take, when that can be told better than from the last run. */
   readonly expectedSeconds?: number;

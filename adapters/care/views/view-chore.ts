@@ -72,9 +72,10 @@ async function look(sql: Sql, turn: Turn, wish: Wish): Promise<Look> {
     return { due: true, because, figures: {}, warnings: [], ...expected };
   }
   const stale = staleness(age, now);
+  const broken: string[] = [];
   const warnings: string[] = [];
   if (stale > row.freshMinutes * MINUTE) {
-    warnings.push(
+    broken.push(
       `${row.name} is older than its row promises: it does not show all changes of the last ${row.freshMinutes} minutes.`,
     );
   }
@@ -97,7 +98,7 @@ async function look(sql: Sql, turn: Turn, wish: Wish): Promise<Look> {
     ...(next !== undefined && { nextAt: new Date(next).toISOString() }),
   };
   const idle = age.changed === 0 ? 'nothing changed' : 'it is not time yet';
-  return { due: why !== undefined, because: why ?? idle, figures, warnings, ...expected };
+  return { due: why !== undefined, because: why ?? idle, figures, broken, warnings, ...expected };
 }
 
 /** Undefined while it shows nothing that we know of. */

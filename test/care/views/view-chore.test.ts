@@ -68,10 +68,11 @@ describe('a materialized view', () => {
     await world.one.app.query(change);
     await world.flush();
     expect((await world.tick(20))[name]?.look).toMatchObject({
+      broken: [],
       warnings: [],
       figures: { staleSeconds: 1200, changedRows: 4 },
     });
-    expect((await world.tick(20))[name]?.look?.warnings).toEqual([
+    expect((await world.tick(20))[name]?.look?.broken).toEqual([
       `${name} is older than its row promises: it does not show all changes of the last 30 minutes.`,
     ]);
   });

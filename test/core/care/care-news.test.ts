@@ -8,18 +8,27 @@ const NOON = Date.parse('2026-06-10T12:00:00Z');
 const report = (more: {
   did?: ChoreReport['did'];
   because?: string;
+  broken?: readonly string[];
   warnings?: readonly string[];
   failures?: number;
   told?: readonly string[];
   unseen?: true;
 }): ChoreReport => {
-  const { because = 'so', did = 'nothing', failures = 0, told = [], unseen, warnings = [] } = more;
+  const {
+    because = 'so',
+    did = 'nothing',
+    failures = 0,
+    told = [],
+    unseen,
+    broken = [],
+    warnings = [],
+  } = more;
   return {
     id: 'view/sales',
     kind: 'view',
     did,
     because,
-    ...(unseen ? {} : { look: { due: false, because, figures: {}, warnings } }),
+    ...(unseen ? {} : { look: { due: false, because, figures: {}, broken, warnings } }),
     record: { failures, spentSeconds: 0, told },
   };
 };
@@ -73,7 +82,11 @@ describe('what people hear of a chore', () => {
     const unseen = report({ did: 'failed', failures: 9, unseen: true });
     expect(choreNews(unseen, NOON).says).toEqual([]);
     expect(
-      careCounts([unseen, report({ warnings: ['a', 'b'] }), report({ did: 'refused' })]),
+      careCounts([
+        unseen,
+        report({ broken: ['a', 'b'], warnings: ['c'] }),
+        report({ did: 'refused' }),
+      ]),
     ).toEqual({ brokenPromises: 2, choresFailing: 2 });
   });
 });
