@@ -139,7 +139,7 @@ describe('the daily report', () => {
           "SELECT sum(n_tup_upd)::int AS changed FROM pg_stat_user_tables WHERE relname IN ('transactions', 'called')",
         )
       ).rows;
-    await one.admin.query('SELECT pg_stat_force_next_flush()');
+    await one.app.query('SELECT pg_stat_force_next_flush()');
     const before = await scans();
     const objects = bucket();
     await toItsEnd(choreOf(objects), turnOf(one));

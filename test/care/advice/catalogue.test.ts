@@ -31,6 +31,8 @@ describe('the catalogue', () => {
       'CREATE TABLE bloated AS SELECT g AS a, g::text AS b FROM generate_series(1, 500000) g',
     );
     await one.app.query('DELETE FROM bloated WHERE a % 10 <> 0');
+    // Counters that come after VACUUM would be counted as more rows to clean up.
+    await one.app.query('SELECT pg_stat_force_next_flush()');
     await one.app.query('VACUUM ANALYZE bloated');
     await one.app.query("SET application_name = 'forgotten'; BEGIN; SELECT 1");
     const catalogue = await one.open().of('advice').read(readCatalogue);
