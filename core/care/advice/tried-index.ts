@@ -37,7 +37,7 @@ export interface TriedIndex extends Trial {
 /** An index is advised when its statement becomes so many times cheaper, and does not run slower on the copy. */
 export const LEAST_GAIN = 3;
 /** One entry of a B-tree costs about so much of a write (bench/db/advice.ts). */
-export const WRITE_MILLISECONDS = 0.02;
+export const WRITE_MILLISECONDS = 0.03;
 /** It saves at least so many times what it costs writers. */
 const LEAST_RETURN = 5;
 /** An index larger than this share of its table is not advised. */
