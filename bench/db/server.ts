@@ -34,6 +34,7 @@ const SETTINGS = [
   'max_wal_size=8GB',
   'checkpoint_timeout=30min',
   'shared_preload_libraries=pg_stat_statements',
+  'pg_stat_statements.track_planning=on',
   'track_io_timing=on',
   // It would begin in the middle of some measure and not of others.
   'autovacuum=off',

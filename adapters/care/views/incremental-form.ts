@@ -29,6 +29,19 @@ export interface Form {
   readonly groupedByAlias: readonly string[];
 }
 
+/**
+ * Every expression of the form over its table, as a query: a view of it tells their types, and keeps their columns from
+ * being dropped or changed beneath the triggers.
+ */
+export function expressionsSql({ alias, columns, table, where = 'true' }: Form): string {
+  const list = columns.flatMap((column, index) => {
+    if (column.is === 'key') return [`${column.sql} AS c${index}`];
+    const value = `${column.of ?? '1'} AS c${index}`;
+    return column.when === undefined ? [value] : [value, `(${column.when}) AS w${index}`];
+  });
+  return `SELECT ${[...list, `(${where}) AS w`].join(', ')} FROM ${table} AS ${alias}`;
+}
+
 const WHAT =
   'an incremental view is SELECT of group keys, count, sum, avg, min and max FROM one table, with or without WHERE, GROUP BY the keys';
 

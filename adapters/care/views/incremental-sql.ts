@@ -1,4 +1,5 @@
-import type { Aggregate, Form, FormColumn } from './incremental-form.ts';
+import type { Form } from './incremental-form.ts';
+import { shownColumn, type Total, totalsOf } from './incremental-totals.ts';
 
 /** Statements that keep an incremental view; all names are quoted. */
 export interface IncrementalSql {
@@ -18,44 +19,6 @@ export interface IncrementalSql {
   readonly triggerBody: string;
 }
 
-/** One running total: a column of `totals` and of `deltas`. */
-interface Total {
-  readonly name: string;
-  readonly is: 'count' | 'sum' | 'min' | 'max';
-  /** Over a row of the table; NULL does not count. */
-  readonly of: string;
-  readonly type: string;
-}
-
-const expressionOf = ({ of, when }: Exclude<FormColumn, { readonly is: 'key' }>): string => {
-  const value = of ?? '1';
-  return when === undefined ? `(${value})` : `(CASE WHEN ${when} THEN ${value} END)`;
-};
-
-/** Of the totals that an aggregate needs: an average is a sum and a count. */
-const totalsOf: Readonly<Record<Aggregate, readonly Total['is'][]>> = {
-  count: ['count'],
-  sum: ['count', 'sum'],
-  avg: ['count', 'sum'],
-  min: ['min'],
-  max: ['max'],
-};
-
-const SUM_TYPES: Readonly<Record<string, string>> = { smallint: 'bigint', integer: 'bigint' };
-
-/**
- * Every expression of the form over its table, as a query: a view of it tells their types, and keeps their columns from
- * being dropped or changed beneath the triggers.
- */
-export function expressionsSql({ alias, columns, table, where = 'true' }: Form): string {
-  const list = columns.flatMap((column, index) => {
-    if (column.is === 'key') return [`${column.sql} AS c${index}`];
-    const value = `${column.of ?? '1'} AS c${index}`;
-    return column.when === undefined ? [value] : [value, `(${column.when}) AS w${index}`];
-  });
-  return `SELECT ${[...list, `(${where}) AS w`].join(', ')} FROM ${table} AS ${alias}`;
-}
-
 /** Writes the statements; `types` has the type of each column's expression, keys and arguments alike. */
 export function incrementalSql(
   form: Form,
@@ -66,18 +29,7 @@ export function incrementalSql(
   const keys = columns.flatMap((column, index) =>
     column.is === 'key' ? [{ name: `k${index}`, sql: column.sql, type: types[index] ?? '' }] : [],
   );
-  const totals = columns.flatMap((column, index): readonly Total[] => {
-    if (column.is === 'key' || (column.is === 'count' && column.of === undefined && !column.when))
-      return [];
-    const of = expressionOf(column);
-    const type = types[index] ?? '';
-    return totalsOf[column.is].map((is) => ({
-      name: `${is}${index}`,
-      is,
-      of,
-      type: is === 'count' ? 'bigint' : is === 'sum' ? (SUM_TYPES[type] ?? 'numeric') : type,
-    }));
-  });
+  const totals = totalsOf(form, types);
   const extremes = totals.filter(({ is }) => is === 'min' || is === 'max');
   const sums = totals.filter(({ is }) => is === 'sum');
   const list = (parts: readonly string[]): string => parts.join(', ');
@@ -261,14 +213,4 @@ export function incrementalSql(
       ELSE ${appended(`${came} UNION ALL ${went}`, ` HAVING ${isFelt}`)};
       END IF;`,
   };
-}
-
-function shownColumn(column: FormColumn, index: number, totals: readonly Total[]): string {
-  if (column.is === 'key') return `k${index}`;
-  if (column.is === 'min' || column.is === 'max') return `${column.is}${index}`;
-  const total = totals.find(({ name }) => name === `count${index}`);
-  if (column.is === 'count') return total === undefined ? 'n' : total.name;
-  const value =
-    column.is === 'sum' ? `sum${index}` : `sum${index}::numeric / count${index}::numeric`;
-  return `CASE WHEN count${index} > 0 THEN ${value} END`;
 }
