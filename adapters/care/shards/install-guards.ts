@@ -72,7 +72,7 @@ export async function installGuards(
   const name = functionOf(relation);
   await sql.execute(
     `CREATE OR REPLACE FUNCTION capstan.${name}() RETURNS trigger
-     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS ${text(guard(schema, table, tenantKey))}`,
+     LANGUAGE plpgsql AS ${text(guard(schema, table, tenantKey))}`,
   );
   await sql.execute(
     `CREATE OR REPLACE TRIGGER ${GATE} AFTER INSERT OR UPDATE OR DELETE ON ${relation}

@@ -50,7 +50,9 @@ export const gateTables: CareTables = [
     cleaned_key text[],
     PRIMARY KEY (schema_name, tenant)
   )`,
-  // As its owner, for the application has no rights on the schema `capstan`.
+  // Guards look as whoever writes, which is cheap; what they write down they write as the owner of the schema.
+  'GRANT USAGE ON SCHEMA capstan TO PUBLIC',
+  'GRANT SELECT ON capstan.tenant_gates TO PUBLIC',
   `CREATE OR REPLACE FUNCTION capstan.pass_gate(in_schema text, of_tenant text, in_table text, with_key jsonb, leaves boolean)
   RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   DECLARE
@@ -120,6 +122,5 @@ export const shardTables: CareTables = [
     INSERT INTO capstan.tenant_shards (tenant, shard) VALUES (new_tenant, on_shard) ON CONFLICT DO NOTHING;
     RETURN (SELECT shard FROM capstan.tenant_shards WHERE tenant = new_tenant);
   END $$`,
-  'GRANT USAGE ON SCHEMA capstan TO PUBLIC',
   'GRANT SELECT ON capstan.tenant_shards TO PUBLIC',
 ];

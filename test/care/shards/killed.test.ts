@@ -21,47 +21,51 @@ describe('move-tenant, killed before and after every commit', () => {
     { to: 'far', since: 'BEGIN', atLeast: 50 },
     // Within one database only the switch differs.
     { to: 'near', since: 'SET state = ', atLeast: 10 },
-  ])('comes to the same end on $to, with writers going on', async ({ to, since, atLeast }) => {
-    const moments = await killedEverywhere({
-      async begin() {
-        const tenant = tenantOf();
-        await world.home.app.query("SELECT capstan.place_tenant($1, 'home')", [tenant]);
-        const application = startApplication(world, [tenant, '9'], 1, 5);
-        while (application.writes() < 4) await new Promise((done) => setTimeout(done, 5));
-        return { tenant, application };
-      },
-      async work({ tenant }, fate) {
-        // Connections of their own: those of a process that was killed are broken.
-        const one = world.process(commitsOnly(fate.watch, since));
-        try {
-          for (;;) {
-            const progress = await one.advance(`move ${tenant}`, { tenant, to });
-            if (progress.is === 'done') return 'done';
-            if (progress.is === 'refused') throw new Error(progress.because);
-            if (progress.is === 'waiting') {
-              world.clock.now += 30 * MINUTE;
-              return 'again';
+  ])(
+    'comes to the same end on $to, with writers going on',
+    async ({ to, since, atLeast }) => {
+      const moments = await killedEverywhere({
+        async begin() {
+          const tenant = tenantOf();
+          await world.home.app.query("SELECT capstan.place_tenant($1, 'home')", [tenant]);
+          const application = startApplication(world, [tenant, '9'], 1, 5);
+          while (application.writes() < 4) await new Promise((done) => setTimeout(done, 5));
+          return { tenant, application };
+        },
+        async work({ tenant }, fate) {
+          // Connections of their own: those of a process that was killed are broken.
+          const one = world.process(commitsOnly(fate.watch, since));
+          try {
+            for (;;) {
+              const progress = await one.advance(`move ${tenant}`, { tenant, to });
+              if (progress.is === 'done') return 'done';
+              if (progress.is === 'refused') throw new Error(progress.because);
+              if (progress.is === 'waiting') {
+                world.clock.now += 30 * MINUTE;
+                return 'again';
+              }
             }
+          } finally {
+            await one.close();
           }
-        } finally {
-          await one.close();
-        }
-      },
-      async judge({ tenant, application }) {
-        await application.stop();
-        const found = await rowsEverywhere(world, tenant);
-        const places = [...found].filter(([, rows]) => rows.size > 0).map(([shard]) => shard);
-        expect(places).toEqual([to]);
-        const wanted = application.acknowledged.get(tenant) ?? new Map();
-        expect(new Map([...(found.get(to) ?? [])].sort())).toEqual(new Map([...wanted].sort()));
-        expect(application.refusals.get('9')).toEqual([]);
-        const { rows } = await world.home.app.query(
-          'SELECT shard, version FROM capstan.tenant_shards WHERE tenant = $1',
-          [tenant],
-        );
-        expect(rows).toEqual([{ shard: to, version: '2' }]);
-      },
-    });
-    expect(moments).toBeGreaterThan(atLeast);
-  });
+        },
+        async judge({ tenant, application }) {
+          await application.stop();
+          const found = await rowsEverywhere(world, tenant);
+          const places = [...found].filter(([, rows]) => rows.size > 0).map(([shard]) => shard);
+          expect(places).toEqual([to]);
+          const wanted = application.acknowledged.get(tenant) ?? new Map();
+          expect(new Map([...(found.get(to) ?? [])].sort())).toEqual(new Map([...wanted].sort()));
+          expect(application.refusals.get('9')).toEqual([]);
+          const { rows } = await world.home.app.query(
+            'SELECT shard, version FROM capstan.tenant_shards WHERE tenant = $1',
+            [tenant],
+          );
+          expect(rows).toEqual([{ shard: to, version: '2' }]);
+        },
+      });
+      expect(moments).toBeGreaterThan(atLeast);
+    },
+    240_000,
+  );
 });

@@ -56,5 +56,5 @@ describe('a tenant that is moved while it is written', () => {
     expect(application.refusals.get('1')).toEqual([]);
     expect(application.refusals.get('9')).toEqual([]);
     await world.stop();
-  });
+  }, 120_000);
 });
