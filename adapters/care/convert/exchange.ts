@@ -6,7 +6,7 @@ import { briefly } from '../partitions/briefly.ts';
 import { identifyByIndex } from '../partitions/dress.ts';
 import { indexName, targetOf } from './begin-conversion.ts';
 import { followSql } from './follow.ts';
-import { endMirrorSql, type Mirror, type MirrorSql, mirrorSql } from './mirror.ts';
+import { endMirrorSql, forgetMirror, type Mirror } from './mirror.ts';
 import { BEFORE, indexesOf, type PlainTable } from './plain-table.ts';
 import { shapeSql } from './table-shape.ts';
 
@@ -19,8 +19,8 @@ const sequences = v.array(
 const before = (name: string): string => `${name.slice(0, LONGEST_NAME - BEFORE.length)}${BEFORE}`;
 
 /** Raises when the table is not any more what was copied: the next portion sees why. */
-export const checkSql = (mirror: Mirror, { keys, log }: MirrorSql): string => `
-  IF ${shapeSql(mirror.source)} <> ${pg.escapeLiteral(mirror.shape)}
+export const checkSql = ({ keys, log, oid, shape }: Mirror): string => `
+  IF ${shapeSql(oid)} <> ${pg.escapeLiteral(shape)}
     OR EXISTS (SELECT FROM ${log} WHERE ${keys[0]} IS NULL) THEN
     RAISE EXCEPTION USING ERRCODE = '55P03', MESSAGE = 'the table was altered or emptied';
   END IF;`;
@@ -35,8 +35,7 @@ export async function exchange(
   key: string,
   mirror: Mirror,
 ): Promise<void> {
-  const parts = await mirrorSql(sql, mirror);
-  const { source, target } = parts;
+  const { source, target } = mirror;
   const indexes = await indexesOf(sql, table, key);
   const schema = pg.escapeIdentifier(table.schema);
   const rename = (kind: string, from: string, to: string): string =>
@@ -49,16 +48,16 @@ export async function exchange(
     sql,
     `DO $capstan$ BEGIN
        LOCK TABLE ${source} IN ACCESS EXCLUSIVE MODE;
-       ${checkSql(mirror, parts)}
-       ${followSql(parts).join(';\n')};
-       ${endMirrorSql(parts)}
+       ${checkSql(mirror)}
+       ${followSql(mirror).join(';\n')};
+       ${endMirrorSql(mirror)}
        ${renames.join('\n')}
        ${(await sequencesSql(sql, table, target, rename)).join('\n')}
        ${rename('TABLE', table.name, table.older.name)}
        ${rename('TABLE', targetOf(table).name, table.name)}
      END $capstan$`,
   );
-  await sql.execute('DELETE FROM capstan.mirrors WHERE source = $1', [mirror.source]);
+  await forgetMirror(sql, mirror);
   await identifyByOld(sql, table);
 }
 
@@ -108,11 +107,14 @@ async function identifyByOld(sql: Sql, table: PlainTable): Promise<void> {
   await sql.execute(
     `ALTER TABLE ${quoted(table)} REPLICA IDENTITY USING INDEX ${pg.escapeIdentifier(name.slice(0, -BEFORE.length))}`,
   );
-  const leaves = await sql.query(
-    'SELECT relid::regclass::text AS name, $1::regclass::oid AS parent FROM pg_partition_tree($1::regclass) WHERE isleaf',
+  const [all] = await sql.query(
+    `SELECT array_agg(relid::regclass::text) AS leaves, $1::regclass::oid AS parent
+     FROM pg_partition_tree($1::regclass) WHERE isleaf`,
     [quoted(table)],
   );
-  for (const leaf of leaves) {
-    await identifyByIndex(sql, String(leaf['name']), Number(leaf['parent']));
-  }
+  await identifyByIndex(
+    sql,
+    v.parse(v.array(v.string()), all?.['leaves']),
+    Number(all?.['parent']),
+  );
 }

@@ -2,14 +2,11 @@ import pg from 'pg';
 import * as v from 'valibot';
 import type { Sql } from '#core/care/database.ts';
 import { briefly } from '../partitions/briefly.ts';
-import { shapeSql, writableColumns } from './table-shape.ts';
+import { columnsSql, shapeSql } from './table-shape.ts';
 
 /** A table whose rows are copied into another while they are written to. */
-export interface Mirror {
-  readonly source: number;
-  readonly target: number;
-  /** By which rows are told apart, unquoted. */
-  readonly keys: readonly string[];
+export interface Mirror extends MirrorSql {
+  readonly oid: number;
   readonly shape: string;
   readonly filenode: number;
   /** Blocks that are copied; rows that come into later ones are in the log. */
@@ -19,7 +16,7 @@ export interface Mirror {
   readonly position: number;
 }
 
-/** SQL about a mirror: both tables, the log of changed keys, and lists of columns. */
+/** What SQL calls the parts of a mirror: both tables, the log of changed keys, and lists of columns. */
 export interface MirrorSql {
   readonly source: string;
   readonly target: string;
@@ -32,9 +29,11 @@ export interface MirrorSql {
 const number = v.pipe(v.string(), v.transform(Number));
 const mirrors = v.array(
   v.object({
-    source: number,
-    target: number,
+    oid: number,
+    source: v.string(),
+    target: v.string(),
     keys: v.array(v.string()),
+    columns: v.array(v.string()),
     shape: v.string(),
     filenode: number,
     blocks: number,
@@ -44,31 +43,18 @@ const mirrors = v.array(
   }),
 );
 
-/** The mirror of a table; undefined when it has none. */
-export async function mirrorOf(sql: Sql, source: number): Promise<Mirror | undefined> {
-  const found = await sql.query('SELECT * FROM capstan.mirrors WHERE source = $1', [source]);
-  return v.parse(mirrors, found)[0];
-}
-
 const logOf = (source: number): string => `capstan.changed_${source}`;
 
-/** What SQL calls the parts of a mirror. */
-export async function mirrorSql(
-  sql: Sql,
-  { keys, source, target }: Pick<Mirror, 'keys' | 'source' | 'target'>,
-): Promise<MirrorSql> {
-  const [names] = await sql.query(
-    `SELECT a.oid::regclass::text AS source, b.oid::regclass::text AS target FROM pg_class a, pg_class b
-     WHERE a.oid = $1 AND b.oid = $2`,
-    [source, target],
+/** The mirror of a table; undefined when it has none. */
+export async function mirrorOf(sql: Sql, source: number): Promise<Mirror | undefined> {
+  const found = await sql.query(
+    `SELECT m.source AS oid, m.source::oid::regclass::text AS source, m.target::oid::regclass::text AS target,
+       m.keys, m.shape, m.filenode, m.blocks, m.phase, m.leaf, m.position, ${columnsSql('m.source::oid')} AS columns
+     FROM capstan.mirrors m WHERE m.source = $1`,
+    [source],
   );
-  return {
-    source: String(names?.['source']),
-    target: String(names?.['target']),
-    log: logOf(source),
-    keys: keys.map(pg.escapeIdentifier),
-    columns: await writableColumns(sql, source),
-  };
+  const [mirror] = v.parse(mirrors, found);
+  return mirror && { ...mirror, log: logOf(source), keys: mirror.keys.map(pg.escapeIdentifier) };
 }
 
 /**
@@ -81,17 +67,18 @@ export async function beginMirror(
   target: number,
   keys: readonly string[],
 ): Promise<void> {
-  const { keys: quotedKeys, log, source: table } = await mirrorSql(sql, { keys, source, target });
+  const log = logOf(source);
+  const [named] = await sql.query('SELECT $1::oid::regclass::text AS name', [source]);
+  const table = String(named?.['name']);
+  const quotedKeys = keys.map(pg.escapeIdentifier);
   const list = quotedKeys.join(', ');
   const of = (row: 'OLD' | 'NEW'): string => quotedKeys.map((key) => `${row}.${key}`).join(', ');
-  await sql.execute(`DROP TABLE IF EXISTS ${log}`);
-  await sql.execute(`CREATE TABLE ${log} AS SELECT ${list} FROM ONLY ${table} WITH NO DATA`);
-  await sql.execute(
-    `ALTER TABLE ${log} ADD capstan_number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY`,
-  );
   await sql.execute(
     // The application has no right to the log, so the function is its keeper's.
-    `CREATE OR REPLACE FUNCTION ${log}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+    `DROP TABLE IF EXISTS ${log};
+     CREATE TABLE ${log} AS SELECT ${list} FROM ONLY ${table} WITH NO DATA;
+     ALTER TABLE ${log} ADD capstan_number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY;
+     CREATE OR REPLACE FUNCTION ${log}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
        SET search_path = pg_catalog, pg_temp AS $capstan$
      BEGIN
        IF TG_OP = 'TRUNCATE' THEN INSERT INTO ${log} DEFAULT VALUES; RETURN NULL; END IF;
@@ -125,10 +112,14 @@ export const endMirrorSql = ({ log, source }: MirrorSql): string => `
   DROP FUNCTION ${log}();
   DROP TABLE ${log};`;
 
+/** Forgets a mirror that was ended. */
+export async function forgetMirror(sql: Sql, { oid }: Mirror): Promise<void> {
+  await sql.execute('DELETE FROM capstan.mirrors WHERE source = $1', [oid]);
+}
+
 /** Gives a mirror up, with all that was copied; the source is as it was. */
 export async function giveUpMirror(sql: Sql, mirror: Mirror): Promise<void> {
-  const parts = await mirrorSql(sql, mirror);
-  await briefly(sql, `DO $capstan$ BEGIN ${endMirrorSql(parts)} END $capstan$`);
-  await sql.execute(`DROP TABLE IF EXISTS ${parts.target}`);
-  await sql.execute('DELETE FROM capstan.mirrors WHERE source = $1', [mirror.source]);
+  await briefly(sql, `DO $capstan$ BEGIN ${endMirrorSql(mirror)} END $capstan$`);
+  await sql.execute(`DROP TABLE IF EXISTS ${mirror.target}`);
+  await forgetMirror(sql, mirror);
 }

@@ -38,12 +38,13 @@ export async function keyColumns(sql: Sql, oid: number): Promise<readonly string
   return v.parse(named, found?.['keys'] ?? null) ?? undefined;
 }
 
+/** The columns of a table that can be given a value, quoted, as an array; `oid` stands in the SQL. */
+export const columnsSql = (oid: string): string =>
+  `(SELECT array_agg(quote_ident(attname) ORDER BY attnum) FROM pg_attribute
+    WHERE attrelid = ${oid} AND attnum > 0 AND NOT attisdropped AND attgenerated = '')`;
+
 /** The columns of a table that can be given a value, quoted. */
 export async function writableColumns(sql: Sql, oid: number): Promise<readonly string[]> {
-  const [found] = await sql.query(
-    `SELECT array_agg(quote_ident(attname) ORDER BY attnum) AS columns FROM pg_attribute
-     WHERE attrelid = $1 AND attnum > 0 AND NOT attisdropped AND attgenerated = ''`,
-    [oid],
-  );
+  const [found] = await sql.query(`SELECT ${columnsSql('$1')} AS columns`, [oid]);
   return v.parse(named, found?.['columns']) ?? [];
 }

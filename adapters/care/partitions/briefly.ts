@@ -1,7 +1,7 @@
 import { isLockTimeout, type Sql, StatementFailed } from '#core/care/database.ts';
 
 /** Whoever waits for us waits for this at most: for our wait for a lock and for what we do under it, together. */
-const BRIEF_MILLISECONDS = 250;
+const BRIEF_MILLISECONDS = 200;
 
 /** A statement that others have to wait for: it ends in time, or it did nothing. */
 export async function briefly(sql: Sql, text: string): Promise<void> {

@@ -53,7 +53,7 @@ async function create(
   const attach = `ALTER TABLE ${quoted(table)} ATTACH PARTITION ${made} FOR VALUES FROM (${keyLiteral(bounds.from)}) TO (${keyLiteral(bounds.until)})`;
   const hasRows = await restHas(sql, table, bounds);
   await briefly(sql, hasRows ? await moving(sql, table, made, bounds, attach) : attach);
-  await identifyByIndex(sql, made, table.oid);
+  await identifyByIndex(sql, [made], table.oid);
   return hasRows;
 }
 

@@ -24,16 +24,20 @@ export async function dressing(sql: Sql, like: number): Promise<(target: string)
     parsed.map(({ statement }) => `${statement.replace('%s', () => target)};`).join(' ');
 }
 
-/** The index of a partition that stands for its table's replica identity, once it is attached. */
-export async function identifyByIndex(sql: Sql, target: string, like: number): Promise<void> {
+/** The indexes of partitions that stand for their table's replica identity, once they are attached. */
+export async function identifyByIndex(
+  sql: Sql,
+  targets: readonly string[],
+  like: number,
+): Promise<void> {
   const found = await sql.query(
-    `SELECT format('ALTER TABLE %s REPLICA IDENTITY USING INDEX %I', $1::text, c.relname) AS statement
+    `SELECT format('ALTER TABLE %s REPLICA IDENTITY USING INDEX %I', own.indrelid::regclass, c.relname) AS statement
      FROM pg_index i JOIN pg_class p ON p.oid = i.indrelid
      JOIN pg_inherits h ON h.inhparent = i.indexrelid
-     JOIN pg_index own ON own.indexrelid = h.inhrelid AND own.indrelid = $1::regclass
+     JOIN pg_index own ON own.indexrelid = h.inhrelid AND own.indrelid = ANY ($1::regclass[]::oid[])
      JOIN pg_class c ON c.oid = own.indexrelid
      WHERE i.indrelid = $2 AND i.indisreplident AND p.relreplident = 'i'`,
-    [target, like],
+    [targets, like],
   );
   for (const { statement } of v.parse(statements, found)) await sql.execute(statement);
 }

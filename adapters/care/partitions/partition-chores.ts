@@ -21,7 +21,7 @@ interface Situation {
   readonly parted: readonly Parted[];
   readonly rest: RestRows | undefined;
   /** Its rows are copied into other partitions now, or have to be. */
-  readonly splits: boolean;
+  readonly splits: 'under-way' | 'wanted' | undefined;
   /** Why rows must stay in the default partition. */
   readonly stays: string | undefined;
   /** Ranges that can be made now, the present first. */
@@ -51,7 +51,7 @@ async function situationOf(
       ? undefined
       : ((await whyNotMove(sql, table)) ??
         (wantsSplit ? await whyNotSplit(sql, table) : undefined));
-  const splits = isSplit || (wantsSplit && stays === undefined);
+  const splits = isSplit ? 'under-way' : wantsSplit && stays === undefined ? 'wanted' : undefined;
   const wanted = [...plan.missing];
   if (isFree && !wanted.some((one) => overlap(one, first))) wanted.push(first);
   const names = await namesTaken(sql, table, row, wanted);
@@ -197,7 +197,7 @@ async function advance(
   // Until it is ended, inserts into its range fail and no other can be detached.
   const pending = table.partitions.find(({ isPending }) => isPending);
   if (pending !== undefined) return finalizeDetach(database, table, pending);
-  if (splits) return splitRest(turn, table, row.step, plan.missing);
+  if (splits) return splitRest(turn, table, row.step, plan.missing, splits === 'under-way');
   const [make] = makes;
   if (make !== undefined) return createPartition(database, table, row.step, make);
   const leaving = parted.find((one) => isDue(one, row.leadsTo, now));

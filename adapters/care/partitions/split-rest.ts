@@ -11,7 +11,13 @@ import { waitingBehind } from '../blockers.ts';
 import { advanceMirror } from '../convert/advance-mirror.ts';
 import { checkSql } from '../convert/exchange.ts';
 import { followSql } from '../convert/follow.ts';
-import { beginMirror, endMirrorSql, giveUpMirror, mirrorOf, mirrorSql } from '../convert/mirror.ts';
+import {
+  beginMirror,
+  endMirrorSql,
+  forgetMirror,
+  giveUpMirror,
+  mirrorOf,
+} from '../convert/mirror.ts';
 import { keyColumns } from '../convert/table-shape.ts';
 import { briefly, wasTooSlow } from './briefly.ts';
 import { dressing, identifyByIndex } from './dress.ts';
@@ -54,12 +60,12 @@ export async function splitRest(
   table: PartitionedTable,
   step: PartitionStep,
   missing: readonly Bounds[],
+  isBegun: boolean,
 ): Promise<Progress> {
   const { rest } = table;
   if (rest === undefined) throw new Error('there is no default partition');
-  const mirror = await database.read((sql) => mirrorOf(sql, rest.oid));
   try {
-    if (mirror === undefined) {
+    if (!isBegun) {
       await database.transaction((sql) => begin(sql, table, step, missing), {
         statementSeconds: STATEMENT_SECONDS,
       });
@@ -100,18 +106,23 @@ async function begin(
   const dress = await dressing(sql, table.oid);
   const target = quoted(splitOf(table));
   const own = (name: string): string => quoted({ schema: table.schema, name });
-  const unique = [...new Set([...keys, key])].map(pg.escapeIdentifier).join(', ');
+  const unique = (columns: readonly string[]): string =>
+    [...new Set(columns)].map(pg.escapeIdentifier).join(', ');
+  const fresh = quoted(restOf(table));
+  const isOwnKey = (await keyColumns(sql, table.oid)) === undefined;
   await sql.execute(
     [
       `CREATE TABLE ${target} (LIKE ${quoted(table)} INCLUDING ALL EXCLUDING IDENTITY) PARTITION BY RANGE ("${key}");`,
       // By it rows are found while they are followed, and none comes twice.
-      `CREATE UNIQUE INDEX ${splitIndex(table)} ON ${target} (${unique});`,
+      `CREATE UNIQUE INDEX ${splitIndex(table)} ON ${target} (${unique([...keys, key])});`,
       ...parts.map(
         ({ bounds, name }) => `CREATE TABLE ${own(name)} PARTITION OF ${target}
            FOR VALUES FROM (${keyLiteral(bounds.from)}) TO (${keyLiteral(bounds.until)}); ${dress(own(name))}
          ALTER TABLE ${own(name)} ADD CONSTRAINT ${CHECK} CHECK ("${key}" IS NOT NULL AND ${within(key, bounds)});`,
       ),
-      `CREATE TABLE ${quoted(restOf(table))} PARTITION OF ${target} DEFAULT; ${dress(quoted(restOf(table)))}`,
+      `CREATE TABLE ${fresh} PARTITION OF ${target} DEFAULT; ${dress(fresh)}`,
+      // What told its rows apart was made for the old one alone, and the next time needs it again.
+      isOwnKey ? `CREATE UNIQUE INDEX ON ${fresh} (${unique(keys)});` : '',
     ].join('\n'),
   );
   const [made] = await sql.query('SELECT $1::regclass::oid AS oid', [target]);
@@ -133,12 +144,11 @@ async function end(sql: Sql, table: PartitionedTable, now: Instant): Promise<Pro
     await giveUpMirror(sql, mirror);
     return { is: 'more', because: `${table.name} got other partitions meanwhile: begun anew` };
   }
-  const parts = await mirrorSql(sql, mirror);
   const parent = quoted(table);
   const old = { schema: rest.schema, name: `${restOf(table).name}_${rest.oid}` };
   // CHECK constraints say already what ATTACH would otherwise read every row for.
   const attach = leaves.map(
-    (leaf) => `ALTER TABLE ${parts.target} DETACH PARTITION ${quoted(leaf)};
+    (leaf) => `ALTER TABLE ${mirror.target} DETACH PARTITION ${quoted(leaf)};
       ALTER TABLE ${parent} ATTACH PARTITION ${quoted(leaf)} FOR VALUES FROM (${keyLiteral(leaf.from)}) TO (${keyLiteral(leaf.until)});
       ALTER TABLE ${quoted(leaf)} DROP CONSTRAINT ${CHECK};`,
   );
@@ -147,23 +157,23 @@ async function end(sql: Sql, table: PartitionedTable, now: Instant): Promise<Pro
     sql,
     `DO $capstan$ BEGIN
        LOCK TABLE ONLY ${parent} IN ACCESS EXCLUSIVE MODE;
-       LOCK TABLE ${parts.source} IN ACCESS EXCLUSIVE MODE;
-       ${checkSql(mirror, parts)}
-       ${followSql(parts).join(';\n')};
-       ${endMirrorSql(parts)}
+       LOCK TABLE ${mirror.source} IN ACCESS EXCLUSIVE MODE;
+       ${checkSql(mirror)}
+       ${followSql(mirror).join(';\n')};
+       ${endMirrorSql(mirror)}
        DROP INDEX ${pg.escapeIdentifier(table.schema)}.${splitIndex(table)};
-       ALTER TABLE ${parent} DETACH PARTITION ${parts.source};
-       ALTER TABLE ${parts.source} RENAME TO ${pg.escapeIdentifier(old.name)};
+       ALTER TABLE ${parent} DETACH PARTITION ${mirror.source};
+       ALTER TABLE ${mirror.source} RENAME TO ${pg.escapeIdentifier(old.name)};
        ${attach.join('\n')}
-       ALTER TABLE ${parts.target} DETACH PARTITION ${fresh};
+       ALTER TABLE ${mirror.target} DETACH PARTITION ${fresh};
        ALTER TABLE ${parent} ATTACH PARTITION ${fresh} DEFAULT;
        ALTER TABLE ${fresh} RENAME TO ${pg.escapeIdentifier(rest.name)};
-       DROP TABLE ${parts.target};
+       DROP TABLE ${mirror.target};
      END $capstan$`,
   );
-  await sql.execute('DELETE FROM capstan.mirrors WHERE source = $1', [mirror.source]);
+  await forgetMirror(sql, mirror);
   await writeCopied(sql, table, { ...old, oid: rest.oid }, now);
-  for (const leaf of leaves) await identifyByIndex(sql, quoted(leaf), table.oid);
+  await identifyByIndex(sql, leaves.map(quoted), table.oid);
   return {
     is: 'more',
     because: `rows of ${rest.name} lie in ${leaves.length} partitions of their own; as it was it is kept for a day as ${old.name}`,

@@ -36,11 +36,12 @@ function ordered(one: TestDatabase, watch?: StatementWatch) {
 const survey = (one: TestDatabase, change: object = {}) =>
   convertTable.survey(one.open().of('survey'), { ...input, ...change });
 
-async function withLogs(rows: number): Promise<TestDatabase> {
+async function withLogs(rows: number, fillfactor = 100): Promise<TestDatabase> {
   const one = await server.database();
   await prepare(one);
   await one.app.query(
-    `INSERT INTO access_logs (created_at, tenant_id, path, status, milliseconds)
+    `ALTER TABLE access_logs SET (fillfactor = ${fillfactor});
+     INSERT INTO access_logs (created_at, tenant_id, path, status, milliseconds)
      SELECT '2026-06-01'::timestamptz + n % 150 * interval '1 day', n % 7, repeat('/a', n % 9), 200, n FROM generate_series(1, ${rows}) n`,
   );
   return one;
@@ -189,11 +190,13 @@ describe('convert-table', () => {
   });
 
   it('loses and refuses nothing while it is written to', async () => {
-    const one = await withLogs(30_000);
+    // Pages with little on them: more blocks than are copied or compared at a time.
+    const one = await withLogs(30_000, 10);
     const writers = await startWriters(one, 4);
     const { said } = await advanceToEnd(ordered(one), true);
     const wanted = await writers.stop();
     expect(writers.refused).toEqual([]);
+    expect(said.filter((text) => / % of access_logs copied$/.test(text))).toHaveLength(1);
     expect(said.at(-1)).toContain('is partitioned by created_at');
     const { rows } = await one.admin.query(LINES);
     expect(rows.map(({ line }) => line)).toEqual(wanted);
@@ -209,34 +212,34 @@ describe('convert-table', () => {
       return (await world.chore.advance(world.turn)).because;
     };
     await world.chore.advance(world.turn);
-    await world.chore.advance(world.turn);
     expect(await again('ALTER TABLE access_logs ADD extra text')).toContain('was altered');
-    await one.app.query("UPDATE access_logs SET extra = 'x' WHERE id = 5");
-    await world.chore.advance(world.turn);
     await world.chore.advance(world.turn);
     expect(await again('VACUUM FULL access_logs')).toContain('was rewritten');
-    await world.chore.advance(world.turn);
-    expect(
-      await again(
-        'TRUNCATE access_logs; INSERT INTO access_logs VALUES (9, now(), 1, $$p$$, 2, 3, $$y$$)',
-      ),
-    ).toContain('was rewritten');
+    const anew =
+      'TRUNCATE access_logs; INSERT INTO access_logs VALUES (9, now(), 1, $$p$$, 2, 3, $$y$$)';
+    expect(await again(anew)).toContain('was rewritten');
     expect(await advanceToEnd(world)).toMatchObject({ is: 'done' });
     const { rows } = await one.app.query('SELECT id, extra FROM access_logs');
     expect(rows).toEqual([{ id: '9', extra: 'y' }]);
   });
 
-  it('does not exchange what differs', async () => {
+  it.each([
+    [
+      'access_logs',
+      'INSERT INTO access_logs_partitioned SELECT id, created_at, 1, $$forged$$, 1, 1 FROM access_logs WHERE id = 77',
+    ],
+    [
+      'access_logs_default',
+      "INSERT INTO access_logs_partitioned VALUES (5000, '2040-01-01', 1, $$forged$$, 1, 1)",
+    ],
+  ])('does not exchange what differs: %s', async (name, forgery) => {
     const one = await withLogs(2000);
     const world = ordered(one);
     await world.chore.advance(world.turn);
-    await world.chore.advance(world.turn);
-    await one.admin.query("UPDATE access_logs_partitioned SET path = 'forged' WHERE id = 77");
+    await one.admin.query(forgery);
     const progress = await advanceToEnd(world);
     expect(progress).toMatchObject({ is: 'refused' });
-    expect(progress.because).toMatch(
-      /^1 rows of access_logs differ from access_logs_partitioned: somebody/,
-    );
+    expect(progress.because).toMatch(new RegExp(`^1 rows of ${name} differ from `));
     expect(
       await numberOf(
         one,
@@ -248,9 +251,7 @@ describe('convert-table', () => {
   it('waits for whoever is in the way of the exchange', async () => {
     const one = await withLogs(100);
     const world = ordered(one);
-    for (const step of [1, 2, 3, 4]) {
-      expect(step && (await world.chore.advance(world.turn)).is).toBe('more');
-    }
+    expect((await world.chore.advance(world.turn)).is).toBe('more');
     const reader = await session(one, 'report');
     await reader.query('BEGIN; SELECT count(*) FROM access_logs');
     const progress = await advanceToEnd(world);
@@ -312,6 +313,6 @@ describe('convert-table', () => {
         ).toBe(0);
       },
     });
-    expect(moments).toBeGreaterThan(60);
+    expect(moments).toBeGreaterThan(50);
   }, 240_000);
 });
