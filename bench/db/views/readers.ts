@@ -29,12 +29,12 @@ export class Readers {
     const reading = this.#clients.map(async (client, at) => {
       let meant = performance.now() + (at * EVERY_MILLISECONDS) / READERS;
       for (let n = at; !isOver; n += 1) {
-        await setTimeout(Math.max(0, meant - performance.now()));
-        // A timer that is late is none of PostgreSQL's doing; a read before it that was late is.
-        const began = Math.max(meant, Math.min(performance.now(), meant + EVERY_MILLISECONDS));
-        const isBehind = performance.now() > meant + EVERY_MILLISECONDS;
+        // One that the read before it held up has waited since it was meant; a late timer is none of PostgreSQL's doing.
+        const isHeldUp = performance.now() > meant;
+        if (!isHeldUp) await setTimeout(meant - performance.now());
+        const from = isHeldUp ? meant : performance.now();
         await client.query(this.#sql, [1 + ((n * 7919) % 1000)]);
-        found.push(performance.now() - (isBehind ? meant : began));
+        found.push(performance.now() - from);
         meant += EVERY_MILLISECONDS;
       }
     });

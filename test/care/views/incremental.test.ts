@@ -47,6 +47,17 @@ describe('an incremental view', () => {
     expect(await because()).toBe('nothing changed');
   });
 
+  it('forgets NaN when it goes, whether a refresh saw it or not', async () => {
+    // Not the least of its group: that would be reason enough to compute it anew.
+    for (const refreshes of [0, 1]) {
+      await world.one.app.query("UPDATE transactions SET amount = 'NaN' WHERE id = 101");
+      for (let n = 0; n < refreshes; n += 1) await world.tick();
+      await world.one.app.query('UPDATE transactions SET amount = 99 WHERE id = 101');
+      await world.tick();
+      await isRight();
+    }
+  });
+
   it('sees rows that go with those that they refer to', async () => {
     await world.one.app.query(
       'ALTER TABLE transactions DROP CONSTRAINT transactions_property_id_fkey, ADD FOREIGN KEY (property_id) REFERENCES properties ON DELETE CASCADE',
