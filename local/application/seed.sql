@@ -70,7 +70,3 @@ FROM generate_series(1, current_setting('seed.transactions')::int / 5) AS n;
 CREATE INDEX properties_by_tenant ON properties (tenant_id, name);
 CREATE INDEX properties_tenant_name ON properties (tenant_id, name);
 CREATE INDEX notifications_by_channel ON notifications (channel);
-
--- What archive and export read by.
-CREATE INDEX notifications_by_age ON notifications (created_at);
-CREATE INDEX transactions_by_change ON transactions (updated_at);

@@ -16,8 +16,8 @@ const BURST = NIGHT + 6 * MINUTE;
 const END = NIGHT + 150 * MINUTE;
 const TASKS = 5_000;
 
-/** Without tasks on AWS: this is of teams whose tasks are in Celery. */
-const { tasks: _none, ...withoutTasks } = workerGuide;
+/** Without tasks on AWS: this is of teams whose tasks are in Celery, and who care for their database themselves. */
+const { care: _nobody, tasks: _none, ...withoutTasks } = workerGuide;
 const { policy } = workerGuide;
 /** Halves at most, so that the whole of it takes an hour. */
 const step = { ...policy.step, maxDropPercent: 50 };

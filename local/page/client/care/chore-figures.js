@@ -42,6 +42,7 @@ const wordsOf = {
     ...known(chore, 'partitions', (count) => countOf(count, 'partition')),
     ...known(chore, 'aheadPartitions', (count) => `${counted(count)} ahead`),
     ...known(chore, 'archivedPartitions', (count) => `${counted(count)} archived`),
+    ...some(chore, 'archivedBytes', (bytes) => `${sizeWords(bytes)} in S3`),
     ...known(chore, 'defaultRows', (rows) => `${countOf(rows, 'row')} in the default`),
     ...known(chore, 'bytes', sizeWords),
   ],

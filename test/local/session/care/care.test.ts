@@ -67,6 +67,8 @@ describe('a session with a database that is cared for', () => {
   });
 
   it('shows the day’s report, which names the read that lacks an index', async () => {
+    // A try that failed on a busy machine is made again.
+    for (let tries = 0; tries < 5 && (await care()).report === undefined; tries += 1) await pass(1);
     const { report } = await care();
     const history = report?.statements.find(({ query }) => query.includes('WHERE property_id'));
     expect(history).toMatchObject({ role: 'app', plan: { is: 'plan' } });
@@ -75,7 +77,7 @@ describe('a session with a database that is cared for', () => {
       expect.stringContaining('Seq Scan on transactions'),
     );
     expect(report?.top.mean).toContain(history?.id);
-  });
+  }, 60_000);
 
   it('runs a one-off job of Render as a process, which finds the stack and the database', async () => {
     const { clock, simulated } = world;
