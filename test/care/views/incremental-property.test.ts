@@ -134,7 +134,7 @@ describe('an incremental view', () => {
       await refreshed();
     };
     await fc.assert(fc.asyncProperty(fc.array(step, { maxLength: 40, size: 'max' }), run), {
-      numRuns: Number(process.env['CAPSTAN_RUNS'] ?? 25),
+      numRuns: Number(process.env['CAPSTAN_RUNS'] ?? 15),
     });
     await Promise.all(writers.map((client) => client.end()));
   }, 600_000);
