@@ -16,6 +16,8 @@ import { type PlainTable, readPlainTable } from './plain-table.ts';
 /** Measured where copying is slowest, one connection and a few indexes; for people who plan their day. */
 const ROWS_A_SECOND = 40_000;
 const MEGABYTE = 1024 * 1024;
+/** The oldest row is looked for, and there may be no index to find it by. */
+const READS = { statementSeconds: 300 };
 
 /** Why the table cannot be converted, also what only a name in the way says. */
 async function refusalsOf(sql: Sql, table: PlainTable): Promise<readonly string[]> {
@@ -38,7 +40,7 @@ async function survey(database: Database, input: ConvertInput): Promise<Survey> 
     const refusals = isUnderWay ? [] : await refusalsOf(sql, table);
     if (refusals.length > 0) return { refusals, steps: [], notes: [] };
     return { refusals, ...(await planOf(sql, table, input)) };
-  });
+  }, READS);
 }
 
 async function planOf(
@@ -116,7 +118,7 @@ async function begin(
   input: ConvertInput,
 ): Promise<Progress> {
   try {
-    await database.transaction((sql) => beginConversion(sql, table, input, now()));
+    await database.transaction((sql) => beginConversion(sql, table, input, now()), READS);
   } catch (error) {
     if (!wasTooSlow(error)) throw error;
     return waitingBehind(database, table.oid, `${input.table} could not be given its triggers`);

@@ -21,9 +21,13 @@ export async function createPartition(
   known: PartitionedTable,
   step: PartitionStep,
   bounds: Bounds,
+  mayMove: boolean,
 ): Promise<Progress> {
   const own = { schema: known.schema, name: partitionName(known.name, step, bounds) };
   try {
+    if (!mayMove && (await database.read((sql) => restHas(sql, known, bounds)))) {
+      return { is: 'waiting', because: `rows for ${own.name} stay in the default partition` };
+    }
     const moved = await database.transaction((sql) => create(sql, known, own, bounds));
     return {
       is: 'more',

@@ -29,7 +29,11 @@ export const isArchived = ({ isCopied }: Parted, leadsTo: PartitionRow['leadsTo'
 
 /** Whether there is something to do for a partition on its way out. */
 export const isDue = (one: Parted, leadsTo: PartitionRow['leadsTo'], now: Instant): boolean =>
-  one.is !== 'apart' || one.state === 'leaving' || leadsTo === 'archive' || now >= droppableAt(one);
+  one.state !== 'kept' &&
+  (one.is !== 'apart' ||
+    one.state === 'leaving' ||
+    isArchived(one, leadsTo) ||
+    now >= droppableAt(one));
 
 /** Takes a partition one step further on its way out: off its table, into the archive, away. */
 export async function partWith(
@@ -48,8 +52,8 @@ export async function partWith(
   }
   if (one.is === 'attached') {
     if (one.state === 'leaving') return detachPartition(database, table, one);
-    await write('forgotten');
-    return { is: 'more', because: `${one.name} was attached again, and is left alone` };
+    await write('kept');
+    return { is: 'more', because: `${one.name} was attached again, and stays` };
   }
   if (one.state === 'leaving') {
     await write('detached');

@@ -10,7 +10,8 @@ export interface Parted extends TableName {
   readonly oid: number;
   readonly from: Instant;
   readonly until: Instant;
-  readonly state: 'leaving' | 'detached';
+  /** `kept`: a person attached it again, and it stays where it is. */
+  readonly state: 'leaving' | 'detached' | 'kept';
   /** When it was found to be detached, by the caller's clock. */
   readonly detached?: Instant;
   /** It was a default partition, and its rows lie in others: there is nothing to archive. */
@@ -26,7 +27,7 @@ const parted = v.array(
     name: v.string(),
     from_at: v.number(),
     until_at: v.number(),
-    state: v.picklist(['leaving', 'detached']),
+    state: v.picklist(['leaving', 'detached', 'kept']),
     copied: v.boolean(),
     detached: v.nullable(v.pipe(v.string(), v.transform(Number))),
     is: v.picklist(['attached', 'apart', 'gone']),
@@ -43,7 +44,7 @@ export async function partedOf(sql: Sql, { name, schema }: TableName): Promise<r
      FROM capstan.parted p
      LEFT JOIN pg_class c ON c.oid = p.oid::oid AND c.relkind IN ('r', 'p')
      LEFT JOIN pg_namespace n ON n.oid = c.relnamespace
-     WHERE p.of_schema = $1 AND p.of_name = $2 AND p.state IN ('leaving', 'detached')
+     WHERE p.of_schema = $1 AND p.of_name = $2 AND p.state IN ('leaving', 'detached', 'kept')
      ORDER BY p.until_at, p.oid`,
     [schema, name],
   );
@@ -84,17 +85,13 @@ export async function writeCopied(
   );
 }
 
-/** Writes down what became of it; `forgotten` when a person attached it again. */
+/** Writes down what became of it. */
 export async function writeParted(
   sql: Sql,
   oid: number,
-  state: 'detached' | 'archived' | 'dropped' | 'forgotten',
+  state: 'detached' | 'archived' | 'dropped' | 'kept',
   now: Instant,
 ): Promise<void> {
-  if (state === 'forgotten') {
-    await sql.execute('DELETE FROM capstan.parted WHERE oid = $1', [oid]);
-    return;
-  }
   await sql.execute(
     'UPDATE capstan.parted SET state = $2, detached = coalesce(detached, $3) WHERE oid = $1',
     [oid, state, now],

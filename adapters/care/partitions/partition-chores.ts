@@ -39,8 +39,10 @@ async function situationOf(
   const found = await readTable(sql, row.table, row.key);
   if ('problem' in found) return found;
   const { table } = found;
-  const plan = turnPlan(row, table.partitions, now);
   const parted = await partedOf(sql, table);
+  const { old, ...planned } = turnPlan(row, table.partitions, now);
+  const kept = parted.filter(({ state }) => state === 'kept').map(({ oid }) => oid);
+  const plan = { ...planned, old: old.filter(({ oid }) => !kept.includes(oid)) };
   const rest = await restRows(sql, table, row.step, atOnce);
   const { first } = rest ?? {};
   const isFree = first !== undefined && !table.partitions.some((one) => overlap(one, first));
@@ -175,7 +177,7 @@ function warningsOf(
     );
   }
   for (const one of parted) {
-    if (!isArchived(one, leadsTo) && one.is === 'apart') {
+    if (one.state === 'detached' && one.is === 'apart' && !isArchived(one, leadsTo)) {
       const at = droppableAt(one);
       const when = Number.isFinite(at) ? new Date(at).toISOString() : 'a day after that';
       warnings.push(`${one.name} was detached from ${table.name} and will be dropped at ${when}.`);
@@ -199,7 +201,8 @@ async function advance(
   if (pending !== undefined) return finalizeDetach(database, table, pending);
   if (splits) return splitRest(turn, table, row.step, plan.missing, splits === 'under-way');
   const [make] = makes;
-  if (make !== undefined) return createPartition(database, table, row.step, make);
+  if (make !== undefined)
+    return createPartition(database, table, row.step, make, found.stays === undefined);
   const leaving = parted.find((one) => isDue(one, row.leadsTo, now));
   if (leaving !== undefined) return partWith(turn, objects, row, table, leaving);
   const [old] = plan.old;

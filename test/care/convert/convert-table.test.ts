@@ -314,5 +314,5 @@ describe('convert-table', () => {
       },
     });
     expect(moments).toBeGreaterThan(50);
-  }, 240_000);
+  }, 300_000);
 });

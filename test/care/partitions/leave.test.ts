@@ -83,13 +83,32 @@ describe('old partitions', () => {
   it('stay when a person attached them again', async () => {
     const one = await databaseWithOld(true);
     await advanceToEnd(turned(one, row, now));
-    const back =
-      "ALTER TABLE audit_logs ATTACH PARTITION audit_logs_y2025m10 FOR VALUES FROM ('2025-10-01') TO ('2025-11-01')";
-    await one.app.query(back);
-    const { said } = await advanceToEnd(turned(one, { ...row, keepDays: 800 }, nextDay));
-    expect(said).toContain('audit_logs_y2025m10 was attached again, and is left alone');
-    expect(await isThere(one)).toBe(1);
+    await one.app.query(
+      "ALTER TABLE audit_logs ATTACH PARTITION audit_logs_y2025m10 FOR VALUES FROM ('2025-10-01') TO ('2025-11-01')",
+    );
+    const { is, said } = await advanceToEnd(turned(one, row, nextDay));
+    expect(is).toBe('done');
+    expect(said).toContain('audit_logs_y2025m10 was attached again, and stays');
+    const world = turned(one, row, '2027-01-15T00:00:00Z');
+    await advanceToEnd(world);
+    expect((await world.chore.look(world.turn)).due).toBe(false);
+    expect(await numberOf(one, 'SELECT count(*) FROM audit_logs')).toBe(100);
   });
+
+  it.each(['we"ird; DROP TABLE audit_logs; --', "o'clock", 'ünï códe', 'x'.repeat(63)])(
+    'may have any name: %s',
+    async (name) => {
+      const one = await databaseWithOld(false);
+      await one.app.query(
+        `ALTER TABLE audit_logs_y2025m10 RENAME TO "${name.replaceAll('"', '""')}"`,
+      );
+      await advanceToEnd(turned(one, row, now));
+      await advanceToEnd(turned(one, row, nextDay));
+      expect(await boundsOf(one, 'audit_logs')).toEqual(present);
+      const { rowCount } = await one.app.query('SELECT FROM pg_class WHERE relname = $1', [name]);
+      expect(rowCount).toBe(0);
+    },
+  );
 
   it('are never mistaken for another table of their name', async () => {
     const one = await databaseWithOld(true);
@@ -204,7 +223,9 @@ describe('old partitions', () => {
         work: async (_world, fate) => {
           const objects = fate.objects(stored.get(one) ?? objectsInMemory());
           const parts = { objects, watch: fate.watch };
-          return through(turned(one, rules, now, parts), () => turned(one, rules, nextDay, parts));
+          const world = turned(one, rules, now, parts);
+          if (rules.leadsTo === 'archive') return livedThrough(world);
+          return through(world, () => turned(one, rules, nextDay, parts));
         },
         judge: async () => {
           expect(await isThere(one)).toBe(0);
@@ -224,6 +245,6 @@ describe('old partitions', () => {
       });
       expect(moments).toBeGreaterThan(40);
     },
-    120_000,
+    300_000,
   );
 });
