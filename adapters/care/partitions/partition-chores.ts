@@ -125,6 +125,7 @@ async function look(turn: Turn, row: PartitionRow, { atOnce }: Parts): Promise<L
       due: due !== undefined,
       because: due ?? `${found.plan.ahead} of ${row.ahead} partitions ahead, and none too old`,
       figures: await figuresOf(sql, found),
+      broken: brokenOf(found, row),
       warnings: warningsOf(found, row),
     };
   });
@@ -152,16 +153,27 @@ async function figuresOf(
   };
 }
 
-/** Sentences for people. They name no counts that change by the minute: each is told once. */
-function warningsOf(
-  { table, plan, parted, rest, stays, taken }: Situation,
-  row: PartitionRow,
-): string[] {
-  const { ahead, leadsTo } = row;
-  const warnings: string[] = [];
+/** What the row promises and is not so. The sentences name no counts that change by the minute: each is told once. */
+function brokenOf({ plan, rest, stays, table }: Situation, { ahead }: PartitionRow): string[] {
+  const broken: string[] = [];
   if (plan.ahead < ahead / 2) {
-    warnings.push(`${table.name} has fewer than half of its ${ahead} partitions ahead.`);
+    broken.push(`${table.name} has fewer than half of its ${ahead} partitions ahead.`);
   }
+  if (rest !== undefined) {
+    const why = stays === undefined ? '' : ` They stay there: ${stays}.`;
+    broken.push(
+      `Rows of ${table.name} lie in its default partition, from ${rangeText(rest)}.${why}`,
+    );
+  }
+  return broken;
+}
+
+/** What else people should know, or do. */
+function warningsOf(
+  { table, plan, parted, taken }: Situation,
+  { leadsTo }: PartitionRow,
+): string[] {
+  const warnings: string[] = [];
   for (const { bounds, by } of plan.blocked) {
     warnings.push(
       `${table.name} cannot have a partition for ${rangeText(bounds)}: ${by.name}, made by hand, holds ${rangeText(by)}.`,
@@ -169,12 +181,6 @@ function warningsOf(
   }
   for (const name of taken) {
     warnings.push(`A partition of ${table.name} would be called ${name}, and another table is.`);
-  }
-  if (rest !== undefined) {
-    const why = stays === undefined ? '' : ` They stay there: ${stays}.`;
-    warnings.push(
-      `Rows of ${table.name} lie in its default partition, from ${rangeText(rest)}.${why}`,
-    );
   }
   for (const one of parted) {
     if (one.state === 'detached' && one.is === 'apart' && !isArchived(one, leadsTo)) {

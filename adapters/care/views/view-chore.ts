@@ -178,7 +178,7 @@ async function advance(turn: Turn, wish: Wish): Promise<Progress> {
         return { is: 'done', because: 'it is made, and fresh' };
       return works[stage](sql, turn, wish, found);
     },
-    limitsOf(wish, stage, before.state?.seconds ?? undefined),
+    limitsOf(wish, stage),
   );
 }
 
@@ -187,15 +187,15 @@ async function isDue(sql: Sql, turn: Turn, wish: Wish, found: Stand): Promise<bo
   return age === undefined || whyDue(wish.row, age, turn.now()) !== undefined;
 }
 
-const LEAST_SECONDS = 600;
+/** As long as a one-off job may be at it. In a function its end comes sooner, and PostgreSQL stops when nobody listens. */
 const MOST_SECONDS = 6 * 3600;
 
-/** What reads tables may take several times as long as it last did; the rest is a moment. */
-function limitsOf({ row }: Wish, stage: Stage, lastSeconds = 0): Limits {
+/** What reads tables may take long; the rest is a moment. */
+function limitsOf({ row }: Wish, stage: Stage): Limits {
   const isShort = stage === 'swap' || stage === 'clean' || stage === 'prepare';
   if (isShort) return {};
   return {
-    statementSeconds: Math.min(Math.max(4 * lastSeconds, LEAST_SECONDS), MOST_SECONDS),
+    statementSeconds: MOST_SECONDS,
     // Totals and changes have to be of one moment.
     repeatable: row.refresh === 'incremental' && (stage === 'fill' || stage === 'refresh'),
   };

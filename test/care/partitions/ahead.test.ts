@@ -33,13 +33,13 @@ describe('partitions ahead of time', () => {
     const world = turned(one, auditLogs, now);
     expect(await world.chore.look(world.turn)).toMatchObject({
       due: true,
-      warnings: ['audit_logs has fewer than half of its 2 partitions ahead.'],
+      broken: ['audit_logs has fewer than half of its 2 partitions ahead.'],
     });
     expect(await advanceToEnd(world)).toMatchObject({ is: 'done' });
     expect(await boundsOf(one, 'audit_logs')).toEqual(['audit_logs_default DEFAULT', ...wanted]);
     expect(await world.chore.look(world.turn)).toMatchObject({
       due: false,
-      warnings: [],
+      broken: [],
       figures: {
         partitions: 3,
         aheadPartitions: 2,
@@ -117,8 +117,8 @@ describe('partitions ahead of time', () => {
     const world = turned(one, auditLogs, now);
     const look = await world.chore.look(world.turn);
     expect(look).toMatchObject({ due: false, figures: { aheadPartitions: 0 } });
+    expect(look.broken).toEqual(['audit_logs has fewer than half of its 2 partitions ahead.']);
     expect(look.warnings).toEqual([
-      'audit_logs has fewer than half of its 2 partitions ahead.',
       'audit_logs cannot have a partition for 2027-01-01 to 2027-02-01: half, made by hand, holds 2027-01-15 to 2027-03-01.',
       'A partition of audit_logs would be called audit_logs_y2026m12, and another table is.',
     ]);

@@ -119,8 +119,8 @@ describe('a default partition with many rows', () => {
     await prepare(one);
     await fill(one, 12_000, false);
     const world = turned(one, row, now);
-    const { warnings } = await world.chore.look(world.turn);
-    expect(warnings.join()).toContain(
+    const { broken } = await world.chore.look(world.turn);
+    expect(broken?.join()).toContain(
       'They stay there: they are too many to be moved in a moment, and nothing tells them apart',
     );
     expect(await advanceToEnd(world)).toMatchObject({ is: 'done' });
@@ -145,7 +145,7 @@ describe('a default partition with many rows', () => {
        ALTER TABLE audit_logs ADD PRIMARY KEY (id, created_at); ${sql}`,
     );
     const world = turned(one, row, now);
-    expect((await world.chore.look(world.turn)).warnings.join()).toContain(says);
+    expect((await world.chore.look(world.turn)).broken?.join()).toContain(says);
     await advanceToEnd(world);
     expect(await numberOf(one, 'SELECT count(*) FROM audit_logs_default')).toBe(80);
   });
