@@ -13,14 +13,17 @@ export interface Application {
   stop(): Promise<void>;
 }
 
+/** Far below the grace of a move. */
+const ROUTE_MILLISECONDS = 5_000;
+
 const pause = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 const AGAIN = ['CS001', '40001', '40P01'];
 
 /**
- * Starts so many writers, each with rows of its own. They keep a tenant's shard in memory until they are refused, as
- * docs/sharding.md asks; one in three reads of one moment (REPEATABLE READ).
+ * Starts so many writers, each with rows of its own. They keep a tenant's shard in memory for a while and until they are
+ * refused, as docs/sharding.md asks; one in three reads of one moment (REPEATABLE READ).
  */
 export function startApplication(
   world: ShardWorld,
@@ -30,6 +33,11 @@ export function startApplication(
 ): Application {
   const acknowledged = new Map(tenants.map((tenant) => [tenant, new Map<string, string>()]));
   const refusals = new Map(tenants.map((tenant) => [tenant, [] as string[]]));
+  const underWay = new Map<number, Promise<void>>();
+  const settled = async (): Promise<void> => {
+    await Promise.all(underWay.values());
+  };
+  world.writers.add(settled);
   let isOver = false;
   let writes = 0;
 
@@ -44,16 +52,17 @@ export function startApplication(
       return client;
     };
     const home = await clientOf(world.home.appUrl);
-    const routes = new Map<string, string>();
+    const routes = new Map<string, { readonly shard: string; readonly since: number }>();
     const route = async (tenant: string): Promise<string> => {
       const known = routes.get(tenant);
-      if (known !== undefined) return known;
+      const since = world.clock.now;
+      if (known !== undefined && since - known.since < ROUTE_MILLISECONDS) return known.shard;
       const wish = shardOf(tenant, ['home', 'near', 'far']);
       const { rows } = await home.query('SELECT capstan.place_tenant($1, $2) AS shard', [
         tenant,
         wish,
       ]);
-      routes.set(tenant, rows[0].shard);
+      routes.set(tenant, { shard: rows[0].shard, since });
       return rows[0].shard;
     };
     const mine = new Map(tenants.map((tenant) => [tenant, [] as { id: string; child: string }[]]));
@@ -135,7 +144,9 @@ export function startApplication(
 
     try {
       for (let turn = index; !isOver; turn += 1) {
-        await transaction(tenants[turn % tenants.length] ?? '');
+        const current = transaction(tenants[turn % tenants.length] ?? '');
+        underWay.set(index, current);
+        await current;
         if (pauseMilliseconds > 0) await pause(pauseMilliseconds);
       }
     } finally {
@@ -152,6 +163,7 @@ export function startApplication(
     writes: () => writes,
     async stop() {
       isOver = true;
+      world.writers.delete(settled);
       await all;
     },
   };

@@ -60,6 +60,10 @@ export interface ShardWorld {
   readonly parts: Pick<CareParts, 'rules' | 'shard'>;
   readonly turn: Turn;
   readonly clock: { now: number };
+  /** Time passes: by then transactions that had an old route have ended, and routes are old. */
+  readonly leap: (milliseconds: number) => Promise<void>;
+  /** Those that write meanwhile: what ends with their transactions under way. */
+  readonly writers: Set<() => Promise<void>>;
   readonly schemaOf: (shard: string) => { readonly url: string; readonly schema: string };
   readonly stop: () => Promise<void>;
 }
@@ -119,9 +123,16 @@ export async function shardWorld(
   const ownParts = partsOf(own);
   const advance: CareProcess['advance'] = (order, input) =>
     moveTenant(ownParts).advance(turnOf(own[0].of(`order/${order}`)), input, order);
+  const writers: ShardWorld['writers'] = new Set();
+  const leap: ShardWorld['leap'] = async (milliseconds) => {
+    clock.now += milliseconds;
+    await Promise.all([...writers].map((settled) => settled()));
+  };
   return {
     home,
     far,
+    writers,
+    leap,
     process,
     // The clock makes a leap whenever it is read, so that a portion is over after its first step.
     step: (order, input) => {
@@ -139,7 +150,7 @@ export async function shardWorld(
       for (let portion = 0; portion < 2000; portion += 1) {
         const progress = await advance(order, input);
         if (progress.is === 'done' || progress.is === 'refused') return progress;
-        if (progress.is === 'waiting') clock.now += 30 * MINUTE;
+        if (progress.is === 'waiting') await leap(30 * MINUTE);
       }
       throw new Error('the move did not come to its end');
     },

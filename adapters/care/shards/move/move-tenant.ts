@@ -79,8 +79,8 @@ async function nextOf(
   const open = await openMove(sql, tenant);
   if (open !== undefined) {
     const move = await takeTurn(sql, open.number);
-    const isSame = move.destination === to;
-    if (isSame && move.order === order) return move;
+    if (move.order === order) return move;
+    const isSame = move.destination === to && move.phase !== 'undoing';
     const change = isSame ? { order } : ended(move, 'the tenant was asked for elsewhere');
     await changeMove(sql, move, change);
     return { ...move, ...change };
