@@ -7,7 +7,8 @@ const LOCK_MILLISECONDS = 250;
 const IDLE_SECONDS = 30;
 
 /**
- * What every session and transaction of ours has. `client_connection_check_interval`, where the server knows it,
+ * What every session and transaction of ours has. Rows that row security would hide are an error (42501) instead of
+ * being passed over. `client_connection_check_interval`, where the server knows it,
  * ends a statement whose client is gone within ten seconds instead of letting it run on.
  */
 export const sessionSettings = (name: string, set: 'SET' | 'SET LOCAL', limits: Limits): string => `
@@ -20,6 +21,7 @@ export const sessionSettings = (name: string, set: 'SET' | 'SET LOCAL', limits: 
   ${set} IntervalStyle = 'iso_8601';
   ${set} bytea_output = 'hex';
   ${set} extra_float_digits = 1;
+  ${set} row_security = off;
   ${set} search_path = public, pg_temp;
   SELECT set_config(name, '10s', ${set === 'SET LOCAL'}) FROM pg_settings
   WHERE name = 'client_connection_check_interval'`;

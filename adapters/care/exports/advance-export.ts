@@ -23,6 +23,8 @@ const ROWS = 1000;
 const YEAR_MILLISECONDS = 365 * 86_400_000;
 /** A standby's snapshot was in the way of what it had to replay. */
 const CONFLICT_WITH_RECOVERY = '40001';
+/** Care may not read it, or row security would hide rows from it. */
+const NOT_ALLOWED = '42501';
 
 /** Ships one batch of an export, once and for all: whoever is killed on the way leaves what the next one writes again. */
 export async function advanceExport(
@@ -46,6 +48,10 @@ export async function advanceExport(
     if (error instanceof Refused) return { is: 'refused', because: error.message };
     if (error instanceof UnwritableValue) {
       const because = `${error.message}: export it from an SQL file that casts it to text, under another id`;
+      return { is: 'refused', because };
+    }
+    if (error instanceof StatementFailed && error.code === NOT_ALLOWED) {
+      const because = `${error.message}: care has to see every row; GRANT SELECT, and where row security is on, give its role BYPASSRLS or let the owner see all (NO FORCE ROW LEVEL SECURITY)`;
       return { is: 'refused', because };
     }
     const isConflict = error instanceof StatementFailed && error.code === CONFLICT_WITH_RECOVERY;

@@ -397,6 +397,25 @@ describe('what cannot be exported', () => {
     });
   });
 
+  it('is refused where row security hides rows, and moves its watermark over none of them', async () => {
+    const database = await world(`${SALES}; INSERT INTO sales (amount) SELECT generate_series(1, 9);
+      ALTER TABLE sales ENABLE ROW LEVEL SECURITY; ALTER TABLE sales FORCE ROW LEVEL SECURITY;
+      CREATE POLICY third ON sales USING (id % 3 = 1)`);
+    const objects = memoryObjects();
+    const open = database.open();
+    const { partition: _, watermark: __, ...whole } = row;
+    for (const one of [row, { ...whole, id: 'whole' }]) {
+      expect(await run(open, exportOf(one, objects))).toMatchObject({
+        is: 'refused',
+        because: expect.stringMatching(/row-level security.*BYPASSRLS.*NO FORCE/),
+      });
+    }
+    expect(objects.stored.size).toBe(0);
+    await database.app.query('ALTER TABLE sales NO FORCE ROW LEVEL SECURITY');
+    await run(open, exportOf(row, objects));
+    expect(sorted((await exported(objects, 'sales')).values)).toEqual(await ids(database));
+  });
+
   it('waits for nothing that it may not see: the right is asked for by name', async () => {
     const database = await world(`${SALES}; INSERT INTO sales (amount) VALUES (1)`);
     await database.admin.query('REVOKE pg_monitor FROM care');
