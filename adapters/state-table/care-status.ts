@@ -29,6 +29,7 @@ const choreSchema = v.object({
   ]),
   because: v.string(),
   figures,
+  broken: v.exactOptional(v.array(v.string())),
   warnings: v.array(v.string()),
   last: v.exactOptional(run),
   lastEnded: v.exactOptional(run),

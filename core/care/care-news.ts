@@ -28,9 +28,10 @@ function readEntry(text: string): { readonly at: Instant; readonly gist: string 
 export function troublesOf({ because, did, look, record }: ChoreReport): readonly string[] {
   const warnings = [...(look?.broken ?? []), ...(look?.warnings ?? [])];
   if (did === 'refused') return [...warnings, `It was refused: ${because}`];
+  if (look === undefined) return [`It ${because}`];
   // The record is that of before this call.
   const failures = record.failures + 1;
-  if (did !== 'failed' || look === undefined || failures < FAILURES) return warnings;
+  if (did !== 'failed' || failures < FAILURES) return warnings;
   return [...warnings, `It keeps failing: ${because}`];
 }
 

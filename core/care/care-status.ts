@@ -9,7 +9,9 @@ export interface ChoreStatus {
   readonly did: ChoreReport['did'];
   readonly because: string;
   readonly figures: Figures;
-  /** Broken promises, and what wants a person. */
+  /** Promises of the guide that are broken now. */
+  readonly broken?: readonly string[];
+  /** What else wants a person. */
   readonly warnings: readonly string[];
   readonly last?: LastRun;
   readonly lastEnded?: LastRun;
@@ -43,7 +45,8 @@ export const statusOf = (
     did,
     because,
     figures: look?.figures ?? {},
-    warnings: [...(look?.broken ?? []), ...(look?.warnings ?? [])],
+    ...(look?.broken?.length && { broken: look.broken }),
+    warnings: look?.warnings ?? [],
     ...(record.last && { last: record.last }),
     ...(record.lastEnded && { lastEnded: record.lastEnded }),
   })),

@@ -16,7 +16,7 @@ export type OrderKindId = (typeof orderKinds)[number];
 export interface Survey {
   /** Why it cannot be done; nothing else counts when there is one. */
   readonly refusals: readonly string[];
-  /** What would be done, in order, in words that name tables, rows and statements. */
+  /** What would be done, in order, in words that name tables, rows and statements; empty when all is so already. */
   readonly steps: readonly string[];
   /** What one should know: seconds of locks, bytes needed, what is left behind. */
   readonly notes: readonly string[];

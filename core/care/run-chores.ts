@@ -1,7 +1,7 @@
 import { reasonText } from '../reason-text.ts';
 import type { CareWorld, ChoreRecord, ChoreReport, Ended } from './care-world.ts';
 import type { Chore, Figures, Look, Turn } from './chore.ts';
-import { ChoreBusy } from './database.ts';
+import { ChoreBusy, DatabaseUnavailable } from './database.ts';
 import { inOrder } from './in-order.ts';
 
 const SECOND = 1000;
@@ -46,6 +46,8 @@ async function attend(chore: Chore, record: ChoreRecord, world: CareWorld): Prom
   try {
     look = await chore.look(turn);
   } catch (error) {
+    // Nothing can be seen of the others either: that is another story than a chore's.
+    if (error instanceof DatabaseUnavailable) throw error;
     return {
       id,
       kind,

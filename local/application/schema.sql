@@ -62,5 +62,7 @@ CREATE INDEX access_logs_by_tenant ON access_logs (tenant_id, created_at);
 -- Tenants that were moved off the first tables live in schemas of the same shape.
 CREATE SCHEMA shard_1;
 CREATE TABLE shard_1.properties (LIKE properties INCLUDING ALL);
+CREATE TABLE shard_1.transactions (LIKE transactions INCLUDING ALL);
 CREATE SCHEMA shard_2;
 CREATE TABLE shard_2.properties (LIKE properties INCLUDING ALL);
+CREATE TABLE shard_2.transactions (LIKE transactions INCLUDING ALL);

@@ -57,7 +57,7 @@ export async function surveyIndex(sql: Sql, input: IndexInput): Promise<Survey> 
   const next = nextStep(relations, input);
   if (next.is === 'refused') return { refusals: [next.because], steps: [], notes: [] };
   if (next.is === 'done') {
-    return { refusals: [], steps: [`nothing: ${next.because}, and serves as well`], notes: [] };
+    return { refusals: [], steps: [], notes: [`${next.because}, and serves as well`] };
   }
   const leaves = relations.filter(({ kind }) => kind !== 'p');
   const name = indexName(input, root.bare);

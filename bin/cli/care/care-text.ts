@@ -23,8 +23,10 @@ const words: Readonly<Record<ChoreStatus['did'], string>> = {
 export const isCared = ({ at }: CareStatus, now: Instant): boolean =>
   now - at < SILENT_MILLISECONDS;
 
-const warningsOf = ({ warnings }: ChoreStatus): readonly string[] =>
-  warnings.map((warning) => `    ! ${warning}`);
+const warningsOf = ({ broken = [], warnings }: ChoreStatus): readonly string[] => [
+  ...broken.map((promise) => `    !! ${promise}`),
+  ...warnings.map((warning) => `    ! ${warning}`),
+];
 
 /** How the care of a database stands, a line for each chore and one for each of its warnings. */
 export function careText(status: CareStatus, now: Instant, zone: string, width: number): string {
@@ -68,9 +70,11 @@ export function choreText(chore: ChoreStatus, now: Instant, zone: string): strin
 export function careLine({ chores, database, trouble }: CareStatus): readonly string[] {
   const failing = chores.filter(({ did }) => did === 'failed' || did === 'refused').length;
   const warnings = chores.reduce((sum, chore) => sum + chore.warnings.length, 0);
+  const broken = chores.reduce((sum, chore) => sum + (chore.broken?.length ?? 0), 0);
   const wrong = [
     ...(trouble === undefined ? [] : ['cannot be asked']),
     ...(failing > 0 ? [`${failing} failing`] : []),
+    ...(broken > 0 ? [`${broken} ${broken === 1 ? 'promise' : 'promises'} broken`] : []),
     ...(warnings > 0 ? [`${warnings} warnings`] : []),
   ];
   const count = `${chores.length} chores of ${database}`;

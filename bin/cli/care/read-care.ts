@@ -21,6 +21,8 @@ export async function readCare(connection: Pick<Connection, 'place'>): Promise<C
   if (status !== undefined) return status;
   throw unreachable(
     `nobody has cared for the database of ${connection.place.name} yet`,
-    'a deployed stack looks every minute; "npm run deploy" makes it',
+    connection.place.local
+      ? 'the first look comes within a minute'
+      : 'a deployed stack looks every minute; "npm run deploy" makes it',
   );
 }

@@ -3,7 +3,7 @@ import { isZone } from '../../zoned-time.ts';
 import type { ExportRow } from '../care-rules.ts';
 import { columnTypeOf } from './column-type.ts';
 import { partitionKeyOf } from './glue-table.ts';
-import { isTime, isWatermark } from './watermark-type.ts';
+import { isTime, isWatermark, WATERMARKS } from './watermark-type.ts';
 
 type Wrong = (path: string, value: unknown, wanted: string) => void;
 
@@ -55,7 +55,7 @@ const columnsFit = ofExports((row, wrong) => {
     const type = columns[watermark];
     if (type === undefined) wrong('watermark', watermark, 'one of its columns');
     else if (!isWatermark(columnTypeOf(type).is)) {
-      wrong('watermark', `${watermark}: ${type}`, 'a whole number, a date or a timestamp');
+      wrong('watermark', `${watermark}: ${type}`, WATERMARKS);
     }
   }
   if (partition !== undefined) {

@@ -50,7 +50,7 @@ export const orderPlaybook = <const Input extends InputSchema>({
         undo: rest.about.undo,
       };
       return {
-        steps: [{ kind: 'database-order', ...step }],
+        steps: steps.length === 0 ? [] : [{ kind: 'database-order', ...step }],
         notes: [...steps.map((text, index) => `${index + 1}. ${text}`), ...notes],
       };
     },

@@ -40,7 +40,9 @@ const options = (input: Playbook['example']): string =>
   Object.entries(input)
     .map(([name, value]) => {
       const flag = ` --${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-      return value === true ? flag : `${flag} ${value}`;
+      if (value === true) return flag;
+      const text = String(value);
+      return `${flag} ${/^[\w.:@/-]+$/.test(text) ? text : JSON.stringify(text)}`;
     })
     .join('');
 

@@ -26,6 +26,7 @@ const partitions: ChoreStatus = {
   kind: 'partitions',
   did: 'failed',
   because: 'deadlock',
+  broken: ['2 of 3 partitions are missing.'],
   warnings: ['12 rows lie in the default partition.'],
   lastEnded: {
     began: NOW - 60_000,
@@ -44,6 +45,7 @@ describe('the care of a database', () => {
       'database, Wed 2026-06-10 12:00 UTC; last look 30 s ago',
       '  view/monthly_sales_summary  ok      nothing changed since 11:45',
       '  partitions/audit_logs       FAILED  deadlock',
+      '    !! 2 of 3 partitions are missing.',
       '    ! 12 rows lie in the default partition.',
     ]);
   });
@@ -66,6 +68,7 @@ describe('the care of a database', () => {
     const text = choreText(partitions, NOW, 'UTC');
     expect(text.split('\n')).toEqual([
       'partitions/audit_logs: FAILED, deadlock',
+      '    !! 2 of 3 partitions are missing.',
       '    ! 12 rows lie in the default partition.',
       '    staleSeconds  0',
       '    rows          24',
@@ -79,7 +82,7 @@ describe('the care of a database', () => {
       '  care         1 chores of database, all well',
     ]);
     expect(careLine(status)).toEqual([
-      '  care         2 chores of database: 1 failing, 1 warnings ("capstan care" says which)',
+      '  care         2 chores of database: 1 failing, 1 promise broken, 1 warnings ("capstan care" says which)',
     ]);
   });
 });

@@ -78,9 +78,10 @@ describe('what people hear of a chore', () => {
     expect([0, 1, 2].map(failed)).toEqual([[], [], ['It keeps failing: a deadlock']]);
   });
 
-  it('is not that a chore could not be looked at: an alarm counts that', () => {
-    const unseen = report({ did: 'failed', failures: 9, unseen: true });
-    expect(choreNews(unseen, NOON).says).toEqual([]);
+  it('is also that a chore could not be looked at', () => {
+    const because = 'could not be looked at: no such column';
+    const unseen = report({ did: 'failed', because, unseen: true });
+    expect(choreNews(unseen, NOON).says).toEqual([`It ${because}`]);
     expect(
       careCounts([
         unseen,

@@ -84,6 +84,7 @@ export function isStale(chore, row) {
 /** How a chore stands, in a word. @param {Chore} chore @param {Row} [row] @returns {Standing} */
 export function standingOf(chore, row) {
   if (isStale(chore, row)) return { word: 'stale', tone: 'high' };
+  if ((chore.broken ?? []).length > 0) return { word: 'broken', tone: 'high' };
   const standing = standings[chore.did];
   if (standing !== undefined) return standing;
   if (chore.warnings.length > 0) return { word: 'wants you', tone: 'high' };
@@ -110,7 +111,14 @@ export function careSummary({ rows, status }) {
     const chores = groups.get(/** @type {keyof typeof nouns} */ (kind)) ?? [];
     return chores.length === 0 ? [] : [countOf(chores.length, noun)];
   });
-  const broken = status.chores.filter((chore) => isStale(chore, rows[chore.id])).length;
-  const kept = broken === 0 ? 'every promise kept' : `${countOf(broken, 'promise')} broken`;
-  return `${[...all, kept].join(', ')}.`;
+  const { chores } = status;
+  const broken = chores.filter(
+    (chore) => isStale(chore, rows[chore.id]) || (chore.broken ?? []).length > 0,
+  ).length;
+  const failing = chores.filter(({ did }) => did === 'failed' || did === 'refused').length;
+  const wrong = [
+    ...(broken === 0 ? [] : [`${countOf(broken, 'promise')} broken`]),
+    ...(failing === 0 ? [] : [`${countOf(failing, 'chore')} failing`]),
+  ];
+  return `${[...all, ...(wrong.length === 0 ? ['every promise kept'] : wrong)].join(', ')}.`;
 }

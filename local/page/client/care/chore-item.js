@@ -90,7 +90,9 @@ export function createChore(first) {
       figures.replaceChildren(...choreFigures(chore).flatMap(figureParts));
       const drawing = chore.kind === 'partitions' ? partitionBar(chore) : ageMeter(chore, row);
       picture.replaceChildren(...(drawing === undefined ? [] : [drawing]));
-      warnings.replaceChildren(...chore.warnings.map((text) => element('li', {}, text)));
+      warnings.replaceChildren(
+        ...[...(chore.broken ?? []), ...chore.warnings].map((text) => element('li', {}, text)),
+      );
       inside.replaceChildren(body(chore, row));
     },
   };

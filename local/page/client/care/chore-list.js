@@ -9,6 +9,9 @@ import { createChore } from './chore-item.js';
 /** @param {Chore} chore */
 const isShards = ({ id }) => id === 'shards';
 
+/** The report on queries has a column of its own. */
+const KNOWN = ['order', 'view', 'partitions', 'archive', 'export', 'bucket', 'advice'];
+
 /** @type {readonly (readonly [title: string, holds: (chore: Chore) => boolean])[]} */
 const GROUPS = [
   ['Orders', (chore) => chore.kind === 'order' && !isShards(chore)],
@@ -18,6 +21,8 @@ const GROUPS = [
   ['To the warehouse', ({ kind }) => kind === 'export'],
   ['Buckets', ({ kind }) => kind === 'bucket'],
   ['Shards', isShards],
+  // A kind that is new shows, wherever it will belong.
+  ['Others', ({ kind }) => !KNOWN.includes(kind)],
 ];
 
 /** Everything that is cared for, by kind. */
