@@ -4,7 +4,7 @@ import { type Sql, StatementFailed } from '#core/care/database.ts';
 import { columnTypeOf, type SourceColumn } from '#core/care/exports/column-type.ts';
 import { partitionKeyOf } from '#core/care/exports/glue-table.ts';
 import { FIRST_PARTITION } from '#core/care/exports/object-key.ts';
-import { isTime, isWatermark } from '#core/care/exports/watermark-type.ts';
+import { isTime, isWatermark, WATERMARKS } from '#core/care/exports/watermark-type.ts';
 import { describeColumns } from '../../parquet/describe-columns.ts';
 import { Refused } from './refused.ts';
 
@@ -43,7 +43,7 @@ export async function readSource(
     );
   }
   typeOf(source, row.partition?.by, isTime, 'a date or a timestamp');
-  const type = typeOf(source, row.watermark, isWatermark, 'a whole number, a date or a timestamp');
+  const type = typeOf(source, row.watermark, isWatermark, WATERMARKS);
   if (row.watermark === undefined || type === undefined) return source;
   const column = `source.${pg.escapeIdentifier(row.watermark)}`;
   return { ...source, watermark: { column, type, isTime: isTime(columnTypeOf(type).is) } };

@@ -40,9 +40,7 @@ function oldEnough(column: string, type: string, values: readonly string[]): str
   const through = `$${values.length + 1}::timestamptz`;
   if (type === 'date')
     return `${column} < (${through} AT TIME ZONE 'UTC' - interval '12 hours')::date`;
-  return type.endsWith('with time zone')
-    ? `${column} <= ${through}`
-    : `${column} <= ${through} AT TIME ZONE 'UTC'`;
+  return `${column} <= ${through}`;
 }
 
 async function refuseNulls(

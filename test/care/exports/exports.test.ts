@@ -336,6 +336,12 @@ describe('what cannot be exported', () => {
       { watermark: 'note' },
       'column "note" of sales is text, wanted a whole number',
     ],
+    [
+      'a watermark in local time',
+      `${SALES}; ALTER TABLE sales ALTER updated_at TYPE timestamp`,
+      { watermark: 'updated_at' },
+      'is timestamp without time zone, wanted a whole number, a date or a timestamp with time zone',
+    ],
     ['a watermark of numeric', SALES, { watermark: 'amount' }, 'is numeric(12,2), wanted'],
     [
       'a partition that is no time',

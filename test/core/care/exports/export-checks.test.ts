@@ -29,6 +29,11 @@ describe('rows of exports', () => {
       { ...sales, id: 'money', watermark: 'amount', partition: { by: 'nobody', step: 'day' } },
       { ...sales, id: 'taken', columns: { ...sales.columns, month: 'date' } },
       { ...statement, id: 'none', columns: {} },
+      {
+        ...sales,
+        id: 'local',
+        columns: { ...sales.columns, updated_at: 'timestamp without time zone' },
+      },
     ).map(([path]) => path);
     expect(wrong.sort()).toEqual([
       'care.exports.1.cadence.timeZone',
@@ -42,6 +47,7 @@ describe('rows of exports', () => {
       'care.exports.5.watermark',
       'care.exports.6.columns.month',
       'care.exports.7.columns',
+      'care.exports.8.watermark',
     ]);
   });
 });
