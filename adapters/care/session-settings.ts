@@ -8,8 +8,8 @@ const IDLE_SECONDS = 30;
 
 /**
  * What every session and transaction of ours has. Rows that row security would hide are an error (42501) instead of
- * being passed over. `client_connection_check_interval`, where the server knows it,
- * ends a statement whose client is gone within ten seconds instead of letting it run on.
+ * being passed over. `client_connection_check_interval`, where the server knows it, ends a statement whose client is
+ * gone within ten seconds instead of letting it run on.
  */
 export const sessionSettings = (name: string, set: 'SET' | 'SET LOCAL', limits: Limits): string => `
   ${set} application_name = ${pg.escapeLiteral(name)};
@@ -23,5 +23,5 @@ export const sessionSettings = (name: string, set: 'SET' | 'SET LOCAL', limits: 
   ${set} extra_float_digits = 1;
   ${set} row_security = off;
   ${set} search_path = public, pg_temp;
-  SELECT set_config(name, '10s', ${set === 'SET LOCAL'}) FROM pg_settings
-  WHERE name = 'client_connection_check_interval'`;
+  SELECT set_config('client_connection_check_interval', '10s', ${set === 'SET LOCAL'})
+  WHERE current_setting('client_connection_check_interval', true) IS NOT NULL`;
