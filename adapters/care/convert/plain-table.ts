@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { TableName } from '#core/care/archive/archive-keys.ts';
 import type { Sql } from '#core/care/database.ts';
 import { tableNamed } from '../archive/read-table.ts';
+import { dependentsSql } from './dependents.ts';
 
 /** A table that is to be converted, as the catalogue has it. */
 export interface PlainTable extends TableName {
@@ -55,9 +56,8 @@ const PROBLEMS = [
     'its triggers would have to be moved by hand; drop them first: ',
   ],
   [
-    `SELECT DISTINCT r.ev_class::regclass::text FROM pg_depend d JOIN pg_rewrite r ON r.oid = d.objid
-     WHERE d.classid = 'pg_rewrite'::regclass AND d.refclassid = 'pg_class'::regclass AND d.refobjid = c.oid`,
-    'views or rules read it, and would go on reading the old one; drop them first and make them again after: ',
+    `SELECT what FROM (${dependentsSql('c.oid')}) AS d`,
+    'others read it, and would go on reading the old one; drop them first and make them again after: ',
   ],
   [`SELECT polname FROM pg_policy WHERE polrelid = c.oid`, 'its row security would be lost: '],
   [

@@ -1,8 +1,9 @@
 import * as v from 'valibot';
 import type { Sql } from '#core/care/database.ts';
+import { dependentsSql } from './dependents.ts';
 
 /**
- * What a copy has to have of its table, as one text: columns, indexes, constraints, triggers of others, rights. Whoever
+ * What a copy has to have of its table, as one text: columns, indexes, constraints, triggers of others, what reads it, rights. Whoever
  * alters the table while it is copied changes this, and the copy begins anew. `oid` stands in the SQL.
  */
 export const shapeSql = (oid: number): string => `(SELECT md5(concat_ws('|',
@@ -16,8 +17,7 @@ export const shapeSql = (oid: number): string => `(SELECT md5(concat_ws('|',
    WHERE conrelid = ${oid} OR confrelid = ${oid}),
   (SELECT string_agg(pg_get_triggerdef(oid), ';' ORDER BY oid) FROM pg_trigger
    WHERE tgrelid = ${oid} AND NOT tgisinternal AND tgname NOT LIKE 'capstan\\_%'),
-  (SELECT string_agg(objid::text, ';' ORDER BY objid) FROM pg_depend
-   WHERE refclassid = 'pg_class'::regclass AND refobjid = ${oid} AND classid = 'pg_rewrite'::regclass),
+  (SELECT string_agg(id, ';' ORDER BY id) FROM (${dependentsSql(oid)}) AS d),
   (SELECT concat_ws(',', relowner, relacl, relreplident, relrowsecurity, relispartition, array_to_string(reloptions, ','))
    FROM pg_class WHERE oid = ${oid}))))`;
 

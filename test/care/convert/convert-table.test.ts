@@ -78,7 +78,22 @@ describe('convert-table', () => {
     [
       'a view that reads it',
       'CREATE VIEW v AS SELECT * FROM access_logs',
-      'views or rules read it, and would go on reading the old one; drop them first and make them again after: v',
+      'others read it, and would go on reading the old one; drop them first and make them again after: view v',
+    ],
+    [
+      'a policy of another table that reads it',
+      'CREATE POLICY seen ON tenants USING (EXISTS (SELECT FROM access_logs WHERE tenant_id = tenants.id))',
+      'make them again after: policy seen on table tenants',
+    ],
+    [
+      'a function whose body reads it',
+      'CREATE FUNCTION counted() RETURNS bigint LANGUAGE sql BEGIN ATOMIC SELECT count(*) FROM access_logs; END',
+      'make them again after: function counted()',
+    ],
+    [
+      'a function that gives its rows',
+      'CREATE FUNCTION typed() RETURNS SETOF access_logs LANGUAGE sql AS $$SELECT * FROM access_logs$$',
+      'make them again after: function typed()',
     ],
     [
       'a reference to it',
@@ -213,6 +228,12 @@ describe('convert-table', () => {
     };
     await world.chore.advance(world.turn);
     expect(await again('ALTER TABLE access_logs ADD extra text')).toContain('was altered');
+    await world.chore.advance(world.turn);
+    const policy =
+      'CREATE POLICY seen ON tenants USING (EXISTS (SELECT FROM access_logs WHERE tenant_id = tenants.id))';
+    expect(await again(policy)).toContain('was altered');
+    expect((await world.chore.advance(world.turn)).because).toContain('policy seen');
+    await one.app.query('DROP POLICY seen ON tenants');
     await world.chore.advance(world.turn);
     expect(await again('VACUUM FULL access_logs')).toContain('was rewritten');
     const anew =
