@@ -42,7 +42,7 @@ export async function partedOf(sql: Sql, { name, schema }: TableName): Promise<r
        CASE WHEN c.oid IS NULL THEN 'gone'
          WHEN EXISTS (SELECT FROM pg_inherits i WHERE i.inhrelid = c.oid) THEN 'attached' ELSE 'apart' END AS is
      FROM capstan.parted p
-     LEFT JOIN pg_class c ON c.oid = p.oid::oid AND c.relkind IN ('r', 'p')
+     LEFT JOIN pg_class c ON c.oid = p.oid::oid AND c.relkind IN ('r', 'p', 'f')
      LEFT JOIN pg_namespace n ON n.oid = c.relnamespace
      WHERE p.of_schema = $1 AND p.of_name = $2 AND p.state IN ('leaving', 'detached', 'kept')
      ORDER BY p.until_at, p.oid`,

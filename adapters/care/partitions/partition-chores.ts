@@ -13,6 +13,7 @@ import { archivedCount, type Parted, partedOf, writeLeaving } from './parted.ts'
 import { type PartitionedTable, readTable } from './read-table.ts';
 import { type RestRows, restRows, whyNotMove } from './rest-rows.ts';
 import { splitRest, whyNotSplit } from './split-rest.ts';
+import { whyNotLeave } from './why-not-leave.ts';
 
 /** What is so of one row of the guide. */
 interface Situation {
@@ -26,6 +27,8 @@ interface Situation {
   readonly stays: string | undefined;
   /** Ranges that can be made now, the present first. */
   readonly makes: readonly Bounds[];
+  /** Partitions that cannot leave: they stay where they are, and the others go on. */
+  readonly stuck: ReadonlyMap<string, string>;
   /** Names that another table has. */
   readonly taken: readonly string[];
 }
@@ -39,10 +42,16 @@ async function situationOf(
   const found = await readTable(sql, row.table, row.key);
   if ('problem' in found) return found;
   const { table } = found;
-  const parted = await partedOf(sql, table);
+  const known = await partedOf(sql, table);
   const { old, ...planned } = turnPlan(row, table.partitions, now);
-  const kept = parted.filter(({ state }) => state === 'kept').map(({ oid }) => oid);
-  const plan = { ...planned, old: old.filter(({ oid }) => !kept.includes(oid)) };
+  const kept = known.filter(({ state }) => state === 'kept').map(({ oid }) => oid);
+  const leaving = [...old, ...known].filter(({ oid }) => !kept.includes(oid));
+  const why = await whyNotLeave(
+    sql,
+    leaving.map(({ oid }) => oid),
+  );
+  const parted = known.filter(({ oid }) => !why.has(oid));
+  const plan = { ...planned, old: old.filter(({ oid }) => !kept.includes(oid) && !why.has(oid)) };
   const rest = await restRows(sql, table, row.step, atOnce);
   const { first } = rest ?? {};
   const isFree = first !== undefined && !table.partitions.some((one) => overlap(one, first));
@@ -61,6 +70,12 @@ async function situationOf(
     table,
     plan,
     parted,
+    stuck: new Map(
+      leaving.flatMap(({ name, oid }) => {
+        const reason = why.get(oid);
+        return reason === undefined ? [] : [[name, reason] as const];
+      }),
+    ),
     rest,
     splits,
     stays,
@@ -170,7 +185,7 @@ function brokenOf({ plan, rest, stays, table }: Situation, { ahead }: PartitionR
 
 /** What else people should know, or do. */
 function warningsOf(
-  { table, plan, parted, taken }: Situation,
+  { table, plan, parted, stuck, taken }: Situation,
   { leadsTo }: PartitionRow,
 ): string[] {
   const warnings: string[] = [];
@@ -181,6 +196,9 @@ function warningsOf(
   }
   for (const name of taken) {
     warnings.push(`A partition of ${table.name} would be called ${name}, and another table is.`);
+  }
+  for (const [name, why] of stuck) {
+    warnings.push(`${name} is older than ${table.name} keeps and stays: ${why}.`);
   }
   for (const one of parted) {
     if (one.state === 'detached' && one.is === 'apart' && !isArchived(one, leadsTo)) {

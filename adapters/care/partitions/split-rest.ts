@@ -24,6 +24,7 @@ import { dressing, identifyByIndex } from './dress.ts';
 import { writeCopied } from './parted.ts';
 import { keyLiteral, type PartitionedTable, readTable } from './read-table.ts';
 import { INSIDE, within } from './rest-rows.ts';
+import { whyNotLeave } from './why-not-leave.ts';
 
 /** So many are attached in a moment; the others come the next time. */
 const MOST_PARTS = 20;
@@ -46,9 +47,13 @@ export async function whyNotSplit(
     "SELECT conname FROM pg_constraint WHERE contype = 'f' AND conrelid = $1 LIMIT 1",
     [rest.oid],
   );
-  return found === undefined
-    ? undefined
-    : `they are too many to be moved in a moment, and ${String(found['conname'])} would hold up deletes in the table that it refers to while they are copied`;
+  if (found !== undefined) {
+    return `they are too many to be moved in a moment, and ${String(found['conname'])} would hold up deletes in the table that it refers to while they are copied`;
+  }
+  const why = (await whyNotLeave(sql, [rest.oid])).get(rest.oid);
+  return (
+    why && `they are too many to be moved in a moment, and ${rest.name} cannot be replaced: ${why}`
+  );
 }
 
 /**

@@ -120,6 +120,47 @@ describe('old partitions', () => {
     expect(await isThere(one)).toBe(1);
   });
 
+  it.each([
+    ['is a foreign table', 'FOREIGN TABLE', 'SERVER elsewhere', 'its rows lie elsewhere'],
+    ['has partitions of its own', 'TABLE', 'PARTITION BY RANGE (created_at)', 'partitions of'],
+    ['is read by a view', 'TABLE', '; CREATE VIEW v AS TABLE first', 'view v would be lost'],
+    [
+      'is referred to',
+      'TABLE',
+      '; ALTER TABLE first ADD UNIQUE (id); CREATE TABLE r (id bigint REFERENCES first (id))',
+      'constraint r_id_fkey on table r would be lost',
+    ],
+  ])('stay where one %s, and the others leave', async (_, kind, tail, says) => {
+    const one = await databaseWithOld(true);
+    await one.admin.query(
+      'CREATE FOREIGN DATA WRAPPER none; CREATE SERVER elsewhere FOREIGN DATA WRAPPER none; GRANT USAGE ON FOREIGN SERVER elsewhere TO app',
+    );
+    await one.app.query(
+      `CREATE ${kind} first PARTITION OF audit_logs FOR VALUES FROM ('2025-09-01') TO ('2025-10-01') ${tail}`,
+    );
+    const world = turned(one, row, now);
+    expect(await advanceToEnd(world)).toMatchObject({ is: 'done' });
+    const { due, warnings } = await world.chore.look(world.turn);
+    expect(due).toBe(false);
+    expect(warnings?.[0]).toMatch(/^first is older than audit_logs keeps and stays: /);
+    expect(warnings?.[0]).toContain(says);
+    await advanceToEnd(turned(one, row, nextDay));
+    expect(await isThere(one)).toBe(0);
+    expect((await boundsOf(one, 'audit_logs')).join()).toContain("first FROM ('2025-09-01')");
+  });
+
+  it('that others began to read after they were detached hold up nobody', async () => {
+    const one = await databaseWithOld(true);
+    await advanceToEnd(turned(one, row, now));
+    await one.app.query(
+      `CREATE VIEW v AS TABLE audit_logs_y2025m10;
+       CREATE TABLE other PARTITION OF audit_logs FOR VALUES FROM ('2025-10-01') TO ('2025-11-01')`,
+    );
+    await advanceToEnd(turned(one, row, nextDay));
+    expect(await isThere(one)).toBe(1);
+    expect((await boundsOf(one, 'audit_logs')).join()).not.toContain('other');
+  });
+
   it('are archived before they are dropped', async () => {
     const one = await databaseWithOld(false);
     const objects = objectsInMemory();
