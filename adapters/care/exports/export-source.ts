@@ -6,6 +6,7 @@ import { partitionKeyOf } from '#core/care/exports/glue-table.ts';
 import { FIRST_PARTITION } from '#core/care/exports/object-key.ts';
 import { isTime, isWatermark, WATERMARKS } from '#core/care/exports/watermark-type.ts';
 import { describeColumns } from '../../parquet/describe-columns.ts';
+import { bareStatement } from '../sql-tokens.ts';
 import { Refused } from './refused.ts';
 
 /** What an export reads. */
@@ -78,7 +79,7 @@ async function tableSource(sql: Sql, table: string): Promise<Source> {
 }
 
 async function querySource(sql: Sql, id: string, file: string, text: string): Promise<Source> {
-  const query = text.trim().replace(/;$/, '');
+  const query = bareStatement(text);
   const view = `capstan.${pg.escapeIdentifier(`columns_of_${id}`)}`;
   await sql.execute(`CREATE VIEW ${view} AS ${query}`).catch((error: unknown) => {
     // Class 42: the query is wrong, or names what is not there.

@@ -29,7 +29,10 @@ export async function seeBound(
     isTime ? [...values, new Date(through).toISOString()] : values,
   );
   const hi = found?.['hi'];
-  if (typeof hi !== 'string') return undefined;
+  if (typeof hi !== 'string') {
+    await refuseRestart(sql, row, source, watermark);
+    return undefined;
+  }
   // The clock is asked after the rows: whoever could have written below them had begun by then.
   const seen = await databaseClock(sql);
   return { slot, through, hi, seen, isSafe: false, rows: 0, objects: 0, bytes: 0 };
@@ -58,6 +61,31 @@ async function refuseNulls(
       `${name} has rows without ${watermark}, which would never be shipped: fill it in and make it NOT NULL`,
     );
   }
+}
+
+/**
+ * Ids that begin anew (TRUNCATE … RESTART IDENTITY) would be passed over until they are above the watermark again. That
+ * the newest rows were deleted is no such thing: the sequence goes on where it was.
+ */
+async function refuseRestart(
+  sql: Sql,
+  row: ExportRow,
+  { from, name, watermark: column }: Source,
+  watermark: string | null,
+): Promise<void> {
+  if (column === undefined || column.isTime || watermark === null) return;
+  const sequence = 'table' in row.from ? 'pg_get_serial_sequence($2, $3)' : 'NULL';
+  const [found] = await sql.query(
+    `SELECT h.highest::text AS highest, h.highest < $1::bigint AND coalesce(
+         (SELECT last_value FROM pg_sequences WHERE format('%I.%I', schemaname, sequencename) = ${sequence}), 0
+       ) < $1::bigint AS restarted
+     FROM (SELECT max(${column.column})::bigint AS highest FROM ${from} source) h`,
+    'table' in row.from ? [watermark, from, row.watermark] : [watermark],
+  );
+  if (found?.['restarted'] !== true) return;
+  throw new Refused(
+    `${row.watermark} of ${name} is ${String(found['highest'])} at most, and rows up to ${watermark} were shipped: it was emptied and begun anew, whose rows need an export of another id; or its newest rows were deleted, and then the next new row mends it`,
+  );
 }
 
 /**

@@ -230,6 +230,33 @@ describe('an export with a watermark', () => {
     expect(rows).toEqual([]);
   });
 
+  it('ships what a query gives that ends in a comment', async () => {
+    const database = await world(filled);
+    const objects = memoryObjects();
+    const sqlOf = () => '-- sales\nSELECT id, created_at FROM sales; -- all of them;\n/* but not';
+    const one = { ...row, from: { file: 'database/exports/a.sql' } };
+    await run(database.open(), exportOf(one, objects, { sqlOf }));
+    expect(sorted((await exported(objects, 'sales')).values)).toEqual(await ids(database));
+  });
+
+  it('says so when ids begin anew, and not when the newest rows are gone', async () => {
+    const database = await world(`${SALES}; INSERT INTO sales (amount) VALUES (1), (2), (3)`);
+    const objects = memoryObjects();
+    const chore = exportOf(row, objects);
+    const open = database.open();
+    const next = { is: 'done', because: 'nothing new' };
+    await run(open, chore);
+    await database.app.query('DELETE FROM sales WHERE id = 3');
+    expect(await run(open, chore, SLOT + DAY)).toMatchObject(next);
+    await database.app.query('TRUNCATE sales RESTART IDENTITY');
+    expect(await run(open, chore, SLOT + 2 * DAY)).toMatchObject(next);
+    await database.app.query('INSERT INTO sales (amount) VALUES (10), (20)');
+    expect(await run(open, chore, SLOT + 3 * DAY)).toMatchObject({
+      is: 'refused',
+      because: expect.stringContaining('is 2 at most, and rows up to 3 were shipped'),
+    });
+  });
+
   it('puts what the table of Glue does not look for at the edge of what it does', async () => {
     const database = await world(SALES);
     await database.app.query(
