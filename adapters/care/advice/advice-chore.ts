@@ -1,6 +1,7 @@
 import { type AdviceReport, headlineOf, warningsOf } from '#core/care/advice/report.ts';
 import { reportPage } from '#core/care/advice/report-page.ts';
 import { chooseIndexes } from '#core/care/advice/tried-index.ts';
+import { withoutServed } from '#core/care/advice/without-served.ts';
 import type { AdviceRules, CareRules } from '#core/care/care-rules.ts';
 import type { Chore, Look, Progress, Turn } from '#core/care/chore.ts';
 import type { Objects } from '#core/care/objects.ts';
@@ -88,13 +89,15 @@ async function tried({ database }: Turn, row: AdviceRow, rules: AdviceRules): Pr
     await database.transaction((sql) => keepTrials(sql, row, trials));
     return { is: 'more', because: `${trials.trials.length} indexes were tried for a statement` };
   }
+  const indexes = chooseIndexes(row.trials.flatMap(({ trials }) => trials));
   const report: AdviceReport = {
     ...row.report,
+    findings: withoutServed(row.report.findings, indexes),
     statements: row.report.statements.map((one) => ({
       ...one,
       query: one.query.slice(0, LONGEST_SHOWN),
     })),
-    indexes: chooseIndexes(row.trials.flatMap(({ trials }) => trials)),
+    indexes,
     untried: row.trials.flatMap(({ because, statement }) =>
       because === undefined ? [] : [{ statement, because }],
     ),

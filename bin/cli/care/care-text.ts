@@ -1,4 +1,5 @@
 import type { CareStatus, ChoreStatus } from '#core/care/care-status.ts';
+import { choreKinds } from '#core/care/chore.ts';
 import type { Instant } from '#core/guide.ts';
 import { columns, cut, dayAndTime, span } from '../layout.ts';
 import { printable } from '../printable.ts';
@@ -30,7 +31,10 @@ const warningsOf = ({ broken = [], warnings }: ChoreStatus): readonly string[] =
 
 /** How the care of a database stands, a line for each chore and one for each of its warnings. */
 export function careText(status: CareStatus, now: Instant, zone: string, width: number): string {
-  const { at, chores, database, held, trouble } = status;
+  const { at, database, held, trouble } = status;
+  const chores = [...status.chores].sort(
+    (a, b) => choreKinds.indexOf(a.kind) - choreKinds.indexOf(b.kind) || a.id.localeCompare(b.id),
+  );
   const silent = isCared(status, now) ? '' : ': NOBODY CARES FOR IT';
   const lines = columns(
     chores.map((chore) => [`  ${chore.id}`, words[chore.did], chore.because]),

@@ -8,6 +8,9 @@ import type { Run } from '../run.ts';
 /** Lines of a file or a pipe need not be cut. */
 const WIDE = 10_000;
 
+/** A command that a warning names, which is to ask the same place. */
+const PLAYBOOK = /npx capstan playbook run [^\n]*?--why "[^"]*"/g;
+
 const help = `
 Examples:
   $ npx capstan care
@@ -38,9 +41,11 @@ export const careCommand = (run: Run): Command =>
           throw wrongUse(`found chore "${id}", wanted one of ${known}`);
         }
         const width = shell.tty ? shell.columns : WIDE;
+        const say = (text: string): void =>
+          shell.out(connection.place.local ? text.replace(PLAYBOOK, '$& --local') : text);
         if (options.json === true) shell.out(JSON.stringify(chore ?? status, null, 2));
-        else if (chore !== undefined) shell.out(choreText(chore, now, guide.timeZone));
-        else shell.out(careText(status, now, guide.timeZone, width));
+        else if (chore !== undefined) say(choreText(chore, now, guide.timeZone));
+        else say(careText(status, now, guide.timeZone, width));
         return isCared(status, now) ? EXIT.done : EXIT.no;
       }),
     );

@@ -17,6 +17,9 @@ import { standingOf } from './care-words.js';
  * @typedef {Report['indexes'][number]} TriedIndex
  */
 
+/** The command, for the session that this page shows. @param {string} command */
+const here = (command) => (command.startsWith('npx capstan') ? `${command} --local` : command);
+
 /** @param {TriedIndex} index */
 function indexItem(index) {
   const { columns, command, table } = index;
@@ -26,7 +29,7 @@ function indexItem(index) {
     { class: 'advised' },
     element('p', {}, 'Index on ', name),
     element('p', { class: 'soft' }, trialWords(index)),
-    command !== undefined && element('pre', {}, command),
+    command !== undefined && element('pre', {}, here(command)),
   );
 }
 
@@ -84,7 +87,7 @@ const findingItem = ({ about, kind, mend, says, weight }) =>
       element('strong', {}, about),
     ),
     element('p', {}, says),
-    mend !== undefined && element('pre', {}, mend),
+    mend !== undefined && element('pre', {}, here(mend)),
   );
 
 /** The last report: slow statements with their plans, indexes that were tried, and what else catches the eye. */

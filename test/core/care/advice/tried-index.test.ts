@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { chooseIndexes, judgeTrial, type Trial } from '#core/care/advice/tried-index.ts';
+import { chooseIndexes, commandOf, judgeTrial, type Trial } from '#core/care/advice/tried-index.ts';
+import { withoutServed } from '#core/care/advice/without-served.ts';
 
 const good: Trial = {
   table: 'transactions',
@@ -60,5 +61,26 @@ describe('an index that was tried', () => {
     ]);
     const far = { ...wide, millisecondsBefore: 400, costAfter: 2, millisecondsAfter: 1 };
     expect(chooseIndexes([good, far])[0]).toMatchObject({ columns: ['property_id', 'kind'] });
+  });
+});
+
+describe('a finding', () => {
+  const finding = (columns: readonly string[]) => ({
+    kind: 'foreign-key' as const,
+    about: 'a_fkey',
+    says: 'no index',
+    weight: 'note' as const,
+    mend: commandOf({ table: 'transactions', columns }),
+  });
+  const [advised] = chooseIndexes([
+    judgeTrial({ ...good, columns: ['property_id', 'created_at'] }),
+  ]);
+
+  it('is left out when an advised index serves it as well', () => {
+    if (advised === undefined) throw new Error('nothing is advised');
+    const served = finding(['property_id']);
+    const others = [finding(['created_at']), finding(['property_id', 'kind'])];
+    expect(withoutServed([served, ...others], [advised])).toEqual(others);
+    expect(withoutServed([served], [{ ...advised, is: 'not-advised' }])).toEqual([served]);
   });
 });
