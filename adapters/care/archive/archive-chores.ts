@@ -30,7 +30,7 @@ async function look(sql: Sql, row: ArchiveRow, { last, now }: Turn): Promise<Loo
   const archived = await archivedFigures(sql, row);
   const table = await readRowTable(sql, row);
   if (typeof table === 'string')
-    return { due: false, because: table, figures: archived, warnings: [`${table}.`] };
+    return { due: true, because: table, figures: archived, warnings: [] };
   const open = await openArchive(sql, row);
   // Without an index this would be a read of the whole table, every minute.
   const oldest = table.hasIndex ? await oldestDue(sql, table, row, now(), undefined) : undefined;

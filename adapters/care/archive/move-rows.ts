@@ -12,6 +12,11 @@ import { rowHash, rowHashSql } from './rows-hash.ts';
 
 const PORTION_MILLISECONDS = 25_000;
 
+/** Rows that were deleted are still there; nothing of the batch is to be written down. */
+class Kept extends Error {
+  override readonly name = 'Kept';
+}
+
 /**
  * Takes the rows of one object out of their table, in batches, after the object was read once more and compared. Only
  * a row that is still, column by column, what was archived goes; of every other the archived copy is superseded. What
@@ -35,6 +40,7 @@ export async function moveRows(
       );
       if (refused !== undefined) return { is: 'refused', because: refused };
     } catch (error) {
+      if (error instanceof Kept) return { is: 'refused', because: error.message };
       if (!isLockTimeout(error)) throw error;
       const name = quoted(tableNamed(row.table));
       return waitingBehind(turn.database, name, `old rows of ${row.table} are being written to`);
@@ -86,16 +92,23 @@ async function remove(
   const arrays = table.primaryKey.map(({ type }, index) => `$${index + 3}::${type}[]`);
   const matches = table.primaryKey.map((key, index) => `${columnSql(key)} = w.key${index}`);
   // Whoever changes a row at the same time is waited for, and the row is compared anew as it is then.
+  const those = `unnest($1::int[], $2::text[], ${arrays.join(', ')}) AS w(place, hash, ${keys.map((_, index) => `key${index}`).join(', ')})
+     WHERE ${matches.join(' AND ')} AND encode(${rowHashSql(names, 't')}, 'hex') = w.hash`;
+  const values = [
+    batch.map((_, index) => first + index),
+    batch.map((one) => rowHash(one).toString('hex')),
+    ...keys,
+  ];
   const removed = await sql.query(
-    `DELETE FROM ONLY ${table.sql} AS t
-     USING unnest($1::int[], $2::text[], ${arrays.join(', ')}) AS w(place, hash, ${keys.map((_, index) => `key${index}`).join(', ')})
-     WHERE ${matches.join(' AND ')} AND encode(${rowHashSql(names, 't')}, 'hex') = w.hash
-     RETURNING w.place`,
-    [
-      batch.map((_, index) => first + index),
-      batch.map((values) => rowHash(values).toString('hex')),
-      ...keys,
-    ],
+    `DELETE FROM ONLY ${table.sql} AS t USING ${those} RETURNING w.place`,
+    values,
   );
+  if (removed.length === 0) {
+    const same = await sql.query(`SELECT FROM ONLY ${table.sql} AS t, ${those} LIMIT 1`, values);
+    if (same.length > 0)
+      throw new Kept(
+        `rows of ${table.name} are as they were archived, and PostgreSQL deletes none of them: a trigger or a policy keeps them`,
+      );
+  }
   return new Set(removed.map(({ place }) => place));
 }

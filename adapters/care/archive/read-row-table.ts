@@ -20,11 +20,15 @@ interface TypedColumn {
 
 const KEY_TYPES = /^(date|timestamp(\(\d\))? with(out)? time zone)$/;
 
+/** Bits of `pg_trigger.tgtype`. */
+const BEFORE_ROW_DELETE = 1 | 2 | 8;
+
 const facts = v.tuple([
   v.object({
     names: v.boolean(),
     indexed: v.boolean(),
     pointing: v.nullable(v.string()),
+    keeping: v.nullable(v.string()),
   }),
 ]);
 
@@ -40,7 +44,7 @@ export async function readRowTable(sql: Sql, row: ArchiveRow): Promise<RowTable 
   if (key === undefined || !KEY_TYPES.test(key.type))
     return `"${row.key}" of ${row.table} is ${key?.type}, wanted a date or a timestamp`;
   // What names a row is a unique index over just these columns, checked at once, none of them null.
-  const [{ indexed, names, pointing }] = v.parse(
+  const [{ indexed, keeping, names, pointing }] = v.parse(
     facts,
     await sql.query(
       `SELECT EXISTS (
@@ -55,7 +59,10 @@ export async function readRowTable(sql: Sql, row: ArchiveRow): Promise<RowTable 
          JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
          WHERE i.indrelid = $1::oid AND i.indisvalid AND i.indpred IS NULL AND m.amname = 'btree' AND a.attname = $3) AS indexed,
        (SELECT conrelid::regclass || ' (' || conname || ')' FROM pg_constraint
-         WHERE contype = 'f' AND confrelid = $1::oid ORDER BY conparentid, oid LIMIT 1) AS pointing`,
+         WHERE contype = 'f' AND confrelid = $1::oid ORDER BY conparentid, oid LIMIT 1) AS pointing,
+       (SELECT tgname::text FROM pg_trigger g JOIN pg_proc p ON p.oid = g.tgfoid
+         WHERE g.tgrelid = $1::oid AND NOT g.tgisinternal AND g.tgenabled <> 'D' AND g.tgtype & ${BEFORE_ROW_DELETE} = ${BEFORE_ROW_DELETE}
+           AND p.pronamespace <> 'capstan'::regnamespace ORDER BY tgname LIMIT 1) AS keeping`,
       [found.oid, [...row.primaryKey], row.key],
     ),
   );
@@ -63,6 +70,8 @@ export async function readRowTable(sql: Sql, row: ArchiveRow): Promise<RowTable 
     return `${row.table} has no unique index over ${row.primaryKey.join(', ')} whose columns are never null`;
   if (pointing !== null)
     return `rows of ${pointing} point to rows of ${row.table}, which can therefore not leave it`;
+  if (keeping !== null)
+    return `the trigger ${keeping} runs before each row of ${row.table} is deleted and may keep it: its rows would be copied again every day`;
   return { ...found, key, primaryKey, hasIndex: indexed };
 }
 
