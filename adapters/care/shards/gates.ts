@@ -34,7 +34,7 @@ export async function makeGate(
   const made = await sql.execute(
     `INSERT INTO capstan.tenant_gates AS g (schema_name, tenant, move, state) VALUES ($1, $2, $3, $4)
      ON CONFLICT (schema_name, tenant) DO UPDATE
-       SET move = excluded.move, state = excluded.state, shut_until = NULL, since = NULL
+       SET move = excluded.move, state = excluded.state, shut_until = NULL, seen_from = NULL
        WHERE g.move <> excluded.move`,
     [...values(mine, end), state],
   );
@@ -42,29 +42,38 @@ export async function makeGate(
   if (made === 1) await forgetChanges(sql, mine, end);
 }
 
-/** When every transaction saw the gate that began later than this; stamped once, after the gate was committed. */
+/** The first transaction id that can belong only to those who see the gate; kept once, after the gate was committed. */
 export async function stampGate(sql: Sql, mine: Mine, end: End): Promise<void> {
   await sql.execute(
-    `UPDATE capstan.tenant_gates SET since = clock_timestamp() WHERE ${MINE} AND since IS NULL`,
+    `UPDATE capstan.tenant_gates SET seen_from = pg_current_xact_id() WHERE ${MINE} AND seen_from IS NULL`,
     values(mine, end),
   );
 }
 
-/** Transactions that are older than the gate and may still write past it, the longest first; needs pg_read_all_stats. */
+/**
+ * Transactions that wrote, or read a moment, before the gate was there: the oldest first. By ids and not by times: a
+ * transaction may take an older one's snapshot, hide when it began, or be prepared later. What was open is in the first
+ * answer, or in the second when it was prepared between the two. Needs pg_read_all_stats.
+ */
 export async function olderThanGate(sql: Sql, mine: Mine, end: End): Promise<readonly string[]> {
-  const found = await sql.query(
-    `WITH gate AS (SELECT since FROM capstan.tenant_gates WHERE ${MINE})
+  const gate = `WITH gate AS (SELECT age(seen_from::xid) AS age FROM capstan.tenant_gates WHERE ${MINE})`;
+  const open = await sql.query(
+    `${gate}
      SELECT format('pid %s (%s, since %s s)', pid, coalesce(nullif(application_name, ''), 'unnamed'),
-       round(extract(epoch FROM clock_timestamp() - xact_start))) AS who
-     FROM pg_stat_activity, gate
-     WHERE datname = current_database() AND pid <> pg_backend_pid() AND xact_start < since
-       AND backend_type NOT IN ('autovacuum worker', 'walsender', 'parallel worker')
-     UNION ALL
-     SELECT format('prepared transaction %s', gid) FROM pg_prepared_xacts, gate
-     WHERE database = current_database() AND prepared < since`,
+       round(extract(epoch FROM clock_timestamp() - coalesce(xact_start, backend_start)))) AS who
+     FROM pg_stat_activity a, gate
+     WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type <> 'autovacuum worker'
+       AND (age(backend_xid) > gate.age OR age(backend_xmin) > gate.age OR NOT pg_has_role('pg_read_all_stats', 'USAGE'))
+     ORDER BY greatest(age(backend_xid), age(backend_xmin)) DESC NULLS LAST`,
     values(mine, end),
   );
-  return found.map(({ who }) => String(who));
+  const prepared = await sql.query(
+    `${gate}
+     SELECT format('prepared transaction %s', gid) AS who FROM pg_prepared_xacts, gate
+     WHERE database = current_database() AND age(transaction) > gate.age ORDER BY age(transaction) DESC`,
+    values(mine, end),
+  );
+  return [...open, ...prepared].map(({ who }) => String(who));
 }
 
 /** Refuses the tenant's writes for a moment; the gate opens by itself when nothing follows. */

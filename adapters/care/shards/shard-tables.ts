@@ -27,9 +27,9 @@ export const gateTables: CareTables = [
     move bigint NOT NULL,
     state text NOT NULL CHECK (state IN ('leaving', 'shut', 'arriving', 'here')),
     shut_until timestamptz,
-    since timestamptz,
     PRIMARY KEY (schema_name, tenant)
   )`,
+  'ALTER TABLE capstan.tenant_gates ADD COLUMN IF NOT EXISTS seen_from xid8',
   `CREATE TABLE IF NOT EXISTS capstan.gate_changes (
     schema_name text NOT NULL,
     tenant text NOT NULL,

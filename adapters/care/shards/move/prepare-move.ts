@@ -41,8 +41,10 @@ export async function prepareMove(passage: Passage): Promise<Progress> {
     await claimEnd(sql, passage, source);
     await stampGate(sql, passage, source);
   });
-  const older = await source.database.read((sql) => olderThanGate(sql, passage, source));
-  if (older.length > 0) {
+  // Twice: sessions are looked at one after another, and a snapshot may go from one not yet seen to one already passed.
+  for (let look = 0; look < 2; look += 1) {
+    const older = await source.database.read((sql) => olderThanGate(sql, passage, source));
+    if (older.length === 0) continue;
     const because = `waits for transactions that began before the gate: ${older.slice(0, 3).join(', ')}`;
     return { is: 'waiting', because };
   }
