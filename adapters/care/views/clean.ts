@@ -1,5 +1,6 @@
 import type { Progress } from '#core/care/chore.ts';
 import type { Sql } from '#core/care/database.ts';
+import { SOON_OR_NEVER } from './soon-or-never.ts';
 import type { Wish } from './wish.ts';
 
 /** Drops generations that nobody reads any more. */
@@ -18,6 +19,6 @@ export async function clean(sql: Sql, { generation, prefix, row }: Wish): Promis
      ) s`,
     [`^${prefix}[0-9a-f]{12}`, generation],
   );
-  if (found?.script) await sql.execute(found.script);
+  if (found?.script) await sql.execute(`${SOON_OR_NEVER}; ${found.script}`);
   return { is: 'more', because: `older forms of ${row.name} were dropped` };
 }

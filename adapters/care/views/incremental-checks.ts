@@ -42,6 +42,7 @@ export async function checkTable(
 
 /** What is added up must be exact, and every expression the same whenever it is computed. */
 export async function checkExpressions(sql: Sql, { form, row }: Wish, view: number): Promise<void> {
+  await checkRules(sql, row.name, view);
   const { unsteady } = await signatureOf(sql, view);
   if (unsteady.length > 0) {
     throw new Refused(
@@ -53,9 +54,11 @@ export async function checkExpressions(sql: Sql, { form, row }: Wish, view: numb
     bare: string;
     typmod: number;
     loose: boolean;
+    kind: string;
   }>(
-    `SELECT a.attname AS name, format_type(a.atttypid, NULL) AS bare, a.atttypmod AS typmod, coalesce(NOT l.collisdeterministic, false) AS loose
-     FROM pg_attribute a LEFT JOIN pg_collation l ON l.oid = a.attcollation WHERE a.attrelid = $1 AND a.attnum > 0`,
+    `SELECT a.attname AS name, format_type(a.atttypid, NULL) AS bare, a.atttypmod AS typmod, coalesce(NOT l.collisdeterministic, false) AS loose,
+       t.typtype AS kind
+     FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid LEFT JOIN pg_collation l ON l.oid = a.attcollation WHERE a.attrelid = $1 AND a.attnum > 0`,
     [view],
   );
   const of = new Map(found.map((one) => [one.name, one]));
@@ -64,6 +67,16 @@ export async function checkExpressions(sql: Sql, { form, row }: Wish, view: numb
     if (type === undefined) continue;
     const place = `column ${index + 1} of ${row.name}`;
     if (type.loose) throw new Refused(`${place} has a collation for which unlike texts are equal`);
+    if (type.kind === 'd')
+      throw new Refused(`${place} is of the domain ${type.bare}: cast it to the type beneath`);
+    if (column.is === 'key') {
+      const isLoose = UNLIKE_EQUALS.test(type.bare) || !['b', 'e'].includes(type.kind);
+      if (isLoose || (/^numeric/.test(type.bare) && type.typmod < 0)) {
+        throw new Refused(
+          `${place} is a group key of type ${type.bare}, in which values that are equal may look different, as 1.0 and 1.00 do: cast it to numeric(p, s) or another exact type, or refresh the view concurrently`,
+        );
+      }
+    }
     if (column.is !== 'sum' && column.is !== 'avg') continue;
     if (!['smallint', 'integer', 'bigint', 'numeric'].includes(type.bare)) {
       throw new Refused(
@@ -76,4 +89,40 @@ export async function checkExpressions(sql: Sql, { form, row }: Wish, view: numb
       );
     }
   }
+}
+
+/** Types with values that are equal and do not look it: which of them a group shows would depend on its past. */
+const UNLIKE_EQUALS = /^(real|double precision|interval|jsonb|citext)(\[\])?$/;
+
+/** What triggers cannot compute as a query does, or should not: they run with the rights of care. */
+async function checkRules(sql: Sql, name: string, view: number): Promise<void> {
+  const [found] = await sql.query<{ virtual: string[]; whole: boolean; own: string[] }>(
+    `WITH rule AS MATERIALIZED (SELECT oid, ev_action::text AS tree FROM pg_rewrite WHERE ev_class = $1)
+     SELECT
+       ARRAY(SELECT DISTINCT a.attname::text FROM rule
+         JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = rule.oid AND d.refclassid = 'pg_class'::regclass
+         JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid AND a.attgenerated = 'v' ORDER BY 1) AS virtual,
+       EXISTS (SELECT FROM rule WHERE tree LIKE '%:varattno 0 %') AS whole,
+       ARRAY(
+         SELECT DISTINCT p.proname || '()' FROM rule,
+           regexp_matches(tree, ':(?:funcid|opfuncid) (\\d+)', 'g') m JOIN pg_proc p ON p.oid = m[1]::oid
+           JOIN pg_roles r ON r.oid = p.proowner
+         WHERE p.oid >= 16384 AND NOT r.rolsuper AND r.rolname <> current_user
+         UNION
+         SELECT DISTINCT 'a cast to ' || format_type(t.oid, NULL) FROM rule,
+           regexp_matches(tree, ':resulttype (\\d+)', 'g') m JOIN pg_type t ON t.oid = m[1]::oid
+         WHERE t.oid >= 16384 AND t.typtype IN ('c', 'd')
+         ORDER BY 1) AS own`,
+    [view],
+  );
+  const cannot = (because: string): Refused =>
+    new Refused(`${name} cannot be kept incrementally: ${because}. Refresh it concurrently`);
+  const { virtual = [], whole = false, own = [] } = found ?? {};
+  if (virtual.length > 0)
+    throw cannot(`triggers do not see what is computed when read, and ${virtual.join(', ')} is`);
+  if (whole) throw cannot('it reads a row as a whole, which is another one when a column is added');
+  if (own.length > 0)
+    throw cannot(
+      `triggers would run functions of others with the rights of care: ${own.join(', ')}`,
+    );
 }

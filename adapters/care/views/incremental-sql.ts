@@ -17,6 +17,8 @@ export interface IncrementalSql {
   readonly redo: (table: string) => string;
   /** Body of the trigger's function, but for its guard. */
   readonly triggerBody: string;
+  /** What the body does, over no rows of the table: fails where it would fail for every writer. */
+  readonly trial: (table: string) => readonly string[];
 }
 
 /** Writes the statements; `types` has the type of each column's expression, keys and arguments alike. */
@@ -109,6 +111,9 @@ export function incrementalSql(
   ].join(' OR ');
   const came = changes(`came AS ${alias}`, '');
   const went = changes(`went AS ${alias}`, '-');
+  const inserted = appended(came, '');
+  const deleted = appended(went, '');
+  const updated = appended(`${came} UNION ALL ${went}`, ` HAVING ${isFelt}`);
 
   const candidate = ({ is, name }: Total): string =>
     `${is === 'min' ? 'least' : 'greatest'}(t.${name}, s.${name})`;
@@ -208,9 +213,17 @@ export function incrementalSql(
         FROM (${rows(whole)} UNION ALL ${rows(nulls)}) x WHERE t.redo AND ${same('t', 'x')}`;
     },
     triggerBody: `
-      IF TG_OP = 'INSERT' THEN ${appended(came, '')};
-      ELSIF TG_OP = 'DELETE' THEN ${appended(went, '')};
-      ELSE ${appended(`${came} UNION ALL ${went}`, ` HAVING ${isFelt}`)};
+      IF TG_OP = 'INSERT' THEN ${inserted};
+      ELSIF TG_OP = 'DELETE' THEN ${deleted};
+      ELSE ${updated};
       END IF;`,
+    trial: (table) => [
+      // Types without a hash function fail with a row only.
+      `SELECT hash_record_extended(ROW(${list(keys.map(({ type }) => `NULL::${type}`))}), 0)`,
+      ...[inserted, deleted, updated].map(
+        (statement) =>
+          `WITH came AS (SELECT * FROM ${table} WHERE false), went AS (SELECT * FROM came) ${statement}`,
+      ),
+    ],
   };
 }

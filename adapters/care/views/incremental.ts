@@ -8,6 +8,7 @@ import { type Base, checkExpressions, checkTable } from './incremental-checks.ts
 import { expressionsSql, type Form } from './incremental-form.ts';
 import { type IncrementalSql, incrementalSql } from './incremental-sql.ts';
 import { Refused } from './refused.ts';
+import { SOON_OR_NEVER } from './soon-or-never.ts';
 import type { Parts, Stand } from './stand.ts';
 import { remember } from './view-tables.ts';
 import type { Wish } from './wish.ts';
@@ -66,8 +67,12 @@ export async function prepare(sql: Sql, wish: Wish, found: Stand): Promise<Progr
     `CREATE INDEX ON ${name} (h) WHERE redo`,
     statements.deltas,
   ];
+  if (found.next === undefined) await sql.execute(tables.join(';\n'));
+  for (const statement of statements.trial(base.table)) await sql.execute(statement);
+  await sql.execute('UPDATE capstan.views SET filled = NULL WHERE name = $1', [row.name]);
+  // Writers wait from its first trigger to the COMMIT that follows at once.
   const script = [
-    ...(found.next === undefined ? tables : []),
+    SOON_OR_NEVER,
     await triggerFunction(sql, generation, base, statements.triggerBody),
     ...EVENTS.map(
       ([event, changes]) => `CREATE OR REPLACE TRIGGER capstan_${generation}_${event.toLowerCase()}
@@ -76,8 +81,12 @@ export async function prepare(sql: Sql, wish: Wish, found: Stand): Promise<Progr
     ),
   ];
   await sql.execute(script.join(';\n'));
-  await sql.execute('UPDATE capstan.views SET filled = NULL WHERE name = $1', [row.name]);
   return { is: 'more', because: `changes of ${base.table} are collected for ${row.name}` };
+}
+
+/** Nobody can compute it: then writers need not pay for it either. */
+export async function stopCollecting(sql: Sql, { generation }: Wish): Promise<void> {
+  await sql.execute(`${SOON_OR_NEVER}; DROP FUNCTION IF EXISTS capstan.${generation}_f() CASCADE`);
 }
 
 /** Fills the totals from the table, all of one moment, and forgets the changes that this moment shows. */
@@ -144,8 +153,8 @@ async function typesOf(sql: Sql, view: string): Promise<readonly string[]> {
 }
 
 /**
- * The trigger's function. A column that was renamed since would make every write fail: then it only notes that changes
- * were lost, and the view is filled anew.
+ * The trigger's function. A column that was renamed since, or a row that an expression cannot take, must not make a
+ * write fail: then it only notes that changes were lost, and the view is filled anew.
  */
 async function triggerFunction(
   sql: Sql,
@@ -163,13 +172,20 @@ async function triggerFunction(
   const known = columns
     .map(({ name, number }) => `(${pg.escapeLiteral(name)}::name, ${number}::smallint)`)
     .join(', ');
+  const lost = `INSERT INTO capstan.${generation}_d (lost) VALUES (true)`;
   const guard =
     known === ''
       ? ''
       : `IF (SELECT count(*) FROM pg_catalog.pg_attribute WHERE attrelid = TG_RELID AND (attname, attnum) IN (${known})) <> ${columns.length} THEN
-        INSERT INTO capstan.${generation}_d (lost) VALUES (true);
+        ${lost};
         RETURN NULL;
       END IF;`;
   return `CREATE OR REPLACE FUNCTION capstan.${generation}_f() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER ${SETTINGS}
-    AS ${pg.escapeLiteral(`BEGIN ${guard} ${body} RETURN NULL; END`)}`;
+    AS ${pg.escapeLiteral(`BEGIN ${guard}
+      BEGIN ${body}
+      EXCEPTION WHEN OTHERS THEN
+        IF SQLSTATE IN ('40001', '40P01', '57014') THEN RAISE; END IF;
+        ${lost};
+      END;
+      RETURN NULL; END`)}`;
 }

@@ -5,13 +5,15 @@ import { carryOver } from './carry-over.ts';
 import { checkDependents } from './dependents.ts';
 import { shownSql } from './incremental.ts';
 import { Refused } from './refused.ts';
+import { SOON_OR_NEVER } from './soon-or-never.ts';
 import type { Stand } from './stand.ts';
 import { remember } from './view-tables.ts';
 import type { Wish } from './wish.ts';
 
 /**
  * Gives the new generation its name. The one before steps aside into the schema `capstan`, for views of ours may read it
- * until they are made anew themselves. All that holds readers is one script: they wait for one round trip.
+ * until they are made anew themselves. All that holds readers is one script and the COMMIT after it: they wait for two
+ * round trips, and when our process sleeps between them, the server gives the swap up.
  */
 export async function swap(sql: Sql, wish: Wish, found: Stand): Promise<Progress> {
   const { generation, name, relname, row, schema } = wish;
@@ -20,7 +22,7 @@ export async function swap(sql: Sql, wish: Wish, found: Stand): Promise<Progress
   if (!made) throw new Error(`${row.name} was not filled`);
   const isIncremental = row.refresh === 'incremental';
   const kind = isIncremental ? 'VIEW' : 'MATERIALIZED VIEW';
-  const script: string[] = [];
+  const script: string[] = [SOON_OR_NEVER];
   if (present !== undefined) {
     await checkDependents(sql, row.name, present.oid);
     if (isIncremental) await checkNoIndexes(sql, row.name, present.oid);
@@ -60,13 +62,13 @@ export async function swap(sql: Sql, wish: Wish, found: Stand): Promise<Progress
   }
   if (present !== undefined)
     script.push(...(await carryOver(sql, present.oid, { name, kind, columns: made.columns })));
-  await sql.execute(script.join(';\n'));
-  const [now] = await sql.query<{ oid: number }>('SELECT to_regclass($1)::oid AS oid', [name]);
+  script.push(
+    `UPDATE capstan.views SET relation = to_regclass(${pg.escapeLiteral(name)})::oid WHERE name = ${pg.escapeLiteral(row.name)}`,
+  );
   await remember(
     sql,
     row.name,
     {
-      relation: now?.oid,
       hash: wish.hash,
       next: null,
       signature: made.signature,
@@ -80,6 +82,7 @@ export async function swap(sql: Sql, wish: Wish, found: Stand): Promise<Progress
     },
     ['refreshes', 'turns'],
   );
+  await sql.execute(script.join(';\n'));
   return { is: 'more', because: `${row.name} has its new form, ${made.rows} rows` };
 }
 

@@ -6,7 +6,7 @@ import { lastSlot, nextSlot } from '../cron.ts';
 import { adopt, build } from './build.ts';
 import { clean } from './clean.ts';
 import { waitingBehindSomebody } from './in-the-way.ts';
-import { fill, Moved, prepare } from './incremental.ts';
+import { fill, Moved, prepare, stopCollecting } from './incremental.ts';
 import { pendingOf, refresh } from './refresh.ts';
 import { Refused } from './refused.ts';
 import { signatureOf } from './sources.ts';
@@ -49,7 +49,7 @@ export function viewChore(wish: Wish, leaders: readonly string[]): Chore {
     look: (turn) => turn.database.read((sql) => look(sql, turn, wish)),
     async advance(turn) {
       try {
-        return await advance(turn, wish);
+        return await advance(turn, wish, leaders);
       } catch (error) {
         return endOf(error, turn, wish, leaders);
       }
@@ -165,12 +165,12 @@ async function bytesOf(sql: Sql, { generation, row }: Wish, found: Stand): Promi
 }
 
 /** One stage: looked up, and looked up again in the transaction that does it. */
-async function advance(turn: Turn, wish: Wish): Promise<Progress> {
+async function advance(turn: Turn, wish: Wish, leaders: readonly string[]): Promise<Progress> {
   const { database } = turn;
   const before = await database.read((sql) => stand(sql, wish));
   const stage = stageOf(wish, before);
-  return database.transaction(
-    async (sql) => {
+  const work = database.transaction(
+    async (sql): Promise<Progress> => {
       const found = await stand(sql, wish);
       if (stageOf(wish, found) !== stage)
         return { is: 'more', because: 'it stands otherwise than a moment ago' };
@@ -180,6 +180,12 @@ async function advance(turn: Turn, wish: Wish): Promise<Progress> {
     },
     limitsOf(wish, stage),
   );
+  if (stage !== 'fill') return work;
+  return work.catch(async (error: unknown) => {
+    const end = await endOf(error, turn, wish, leaders);
+    if (end.is === 'refused') await database.transaction((sql) => stopCollecting(sql, wish));
+    return end;
+  });
 }
 
 async function isDue(sql: Sql, turn: Turn, wish: Wish, found: Stand): Promise<boolean> {
@@ -214,6 +220,14 @@ async function endOf(
   // 42P01: a table is not there, perhaps a view of ours that is still to be made.
   if (error.code === '42P01' && leaders.length > 0)
     return { is: 'waiting', because: `${error.message}; it reads ${leaders.join(', ')}` };
+  // 22: a row does not fit the SELECT. What PostgreSQL quotes may be its contents.
+  if (error.code.startsWith('22')) {
+    const reason = error.message.replace(/".*"/s, '"…"');
+    return {
+      is: 'refused',
+      because: `${wish.row.file}: it fails for a row of its tables: ${reason}`,
+    };
+  }
   // 42: the SELECT does not fit the tables; 0A: PostgreSQL cannot do that. Waiting does not help.
   if (/^(42|0A)/.test(error.code))
     return { is: 'refused', because: `${wish.row.file}: ${error.message}` };

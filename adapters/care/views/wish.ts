@@ -6,7 +6,7 @@ import { type Form, incrementalForm } from './incremental-form.ts';
 import { textHash, type ViewText } from './view-text.ts';
 
 /** Raised when what is built from the same text changes. */
-const BUILD = '1';
+const BUILD = '2';
 
 /** A view as its row and file want it. */
 export interface Wish {

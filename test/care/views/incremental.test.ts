@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { incrementalForm } from '#adapters/care/views/incremental-form.ts';
 import { viewText } from '#adapters/care/views/view-text.ts';
 import { type CareServer, startCareServer } from '../support/care-server.ts';
-import { ViewWorld } from './support/view-world.ts';
+import { SCHEMA, ViewWorld } from './support/view-world.ts';
 
 let server: CareServer;
 let world: ViewWorld;
@@ -94,6 +94,7 @@ describe('an incremental view', () => {
     await world.one.app.query('ALTER TABLE transactions RENAME COLUMN amount TO cents');
     await world.one.app.query('UPDATE transactions SET cents = cents + 1 WHERE id < 9');
     expect(await because()).toMatch(/column "amount" does not exist/);
+    await world.one.app.query('UPDATE transactions SET cents = cents + 1 WHERE id < 9');
     wanted(SQL.replaceAll('amount', 'cents'));
     await world.tick(60);
     await isRight();
@@ -140,9 +141,40 @@ describe('an incremental view', () => {
   }, 60_000);
 });
 
+describe('writers', () => {
+  it('write what an expression of the view cannot take; that is a refusal, without contents of rows', async () => {
+    world = await ViewWorld.begin(
+      server,
+      "CREATE TABLE t (id int PRIMARY KEY, kind text, payload jsonb, amount numeric); INSERT INTO t VALUES (1, 'a', '{\"n\": 1}', 1)",
+    );
+    const sql =
+      "SELECT kind, sum(amount::numeric(8, 2)) AS total, max((payload->>'n')::int) AS n FROM t GROUP BY kind";
+    wanted(sql, ['kind']);
+    await world.tick();
+    await isRight();
+    await world.one.app.query('INSERT INTO t VALUES (2, \'b\', \'{"n": "secret"}\', 1)');
+    const refused = (await world.tick())[name];
+    expect(refused).toMatchObject({ did: 'refused' });
+    expect(refused?.because).toContain('fails for a row of its tables: invalid input syntax');
+    expect(refused?.because).not.toContain('secret');
+    // Nobody collects what nobody can compute.
+    expect(
+      await world.rowsOf("SELECT tgname FROM pg_trigger WHERE tgrelid = 't'::regclass"),
+    ).toEqual([]);
+    await world.one.app.query("INSERT INTO t VALUES (3, 'b', NULL, 1e7)");
+    await world.one.app.query('DELETE FROM t WHERE id > 1');
+    expect((await world.tick(60))[name]).toMatchObject({ did: 'done' });
+    await isRight();
+  });
+});
+
 describe('what cannot be kept incrementally', () => {
   beforeEach(async () => {
-    world = await ViewWorld.begin(server);
+    world = await ViewWorld.begin(
+      server,
+      `${SCHEMA} CREATE DOMAIN code AS text NOT NULL; CREATE FUNCTION twice(int) RETURNS int IMMUTABLE LANGUAGE sql AS 'SELECT 2 * $1';
+       CREATE TABLE odd (id int PRIMARY KEY, flags bit(3), code code, loose numeric, half float8, big boolean GENERATED ALWAYS AS (id > 10) VIRTUAL)`,
+    );
   });
 
   it.each([
@@ -174,9 +206,35 @@ describe('what cannot be kept incrementally', () => {
       "SELECT name || '' AS city, count(*) AS n FROM properties GROUP BY city, 1",
       'GROUP BY city may mean',
     ],
+    [
+      'SELECT flags AS city, count(*) AS n FROM odd GROUP BY 1',
+      'could not identify an extended hash function for type bit',
+    ],
+    ['SELECT code AS city, count(*) AS n FROM odd GROUP BY 1', 'is of the domain code'],
+    [
+      'SELECT flags AS city, max(code) AS n FROM odd GROUP BY 1',
+      'column 2 of by_property is of the domain',
+    ],
+    ['SELECT loose AS city, count(*) AS n FROM odd GROUP BY 1', 'a group key of type numeric'],
+    ['SELECT half AS city, count(*) AS n FROM odd GROUP BY 1', 'a group key of type double'],
+    ['SELECT big AS city, count(*) AS n FROM odd GROUP BY 1', 'computed when read, and big is'],
+    [
+      'SELECT id AS city, count(*) AS n FROM odd WHERE big GROUP BY 1',
+      'computed when read, and big',
+    ],
+    ['SELECT id AS city, count(odd) AS n FROM odd GROUP BY 1', 'it reads a row as a whole'],
+    ['SELECT twice(id) AS city, count(*) AS n FROM odd GROUP BY 1', 'rights of care: twice()'],
+    [
+      "SELECT id AS city, count(*) FILTER (WHERE 'x'::code = 'x') AS n FROM odd GROUP BY 1",
+      'rights of care: a cast to code',
+    ],
   ])('is %s', async (sql, reason) => {
     wanted(sql, ['city']);
     expect(await because()).toContain(reason);
+    // Writers of its table do not notice.
+    await world.one.app.query("INSERT INTO odd VALUES (1, '101', 'a', 1, 1); DELETE FROM odd");
+    const triggers = 'SELECT tgname FROM pg_trigger WHERE NOT tgisinternal';
+    expect(await world.rowsOf(triggers)).toEqual([]);
   });
 });
 

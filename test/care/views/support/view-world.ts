@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
 import { makeCareSchema } from '#adapters/care/care-schema.ts';
 import { choreRecords } from '#adapters/care/chore-records.ts';
 import type { OpenDatabase } from '#adapters/care/open-database.ts';
@@ -8,6 +9,7 @@ import type { StatementWatch } from '#adapters/care/watch.ts';
 import type { ViewRow } from '#core/care/care-rules.ts';
 import type { ChoreReport } from '#core/care/care-world.ts';
 import type { Chore, Turn } from '#core/care/chore.ts';
+import { ChoreBusy } from '#core/care/database.ts';
 import { runChores } from '#core/care/run-chores.ts';
 import type { CareServer, TestDatabase } from '../../support/care-server.ts';
 
@@ -81,7 +83,12 @@ export class ViewWorld {
           until: this.now,
         };
         for (let is = 'more'; is !== 'done'; ) {
-          const progress = await chore.advance(turn);
+          const progress = await chore.advance(turn).catch(async (error: unknown) => {
+            if (!(error instanceof ChoreBusy)) throw error;
+            // The server has not seen yet that a process was killed; the engine would try again a minute later.
+            await setTimeout(50);
+            return { is: 'waiting', because: error.message } as const;
+          });
           is = progress.is;
           if (is === 'refused') throw new Error(progress.because);
           if (is === 'waiting') return 'again';
