@@ -3,7 +3,8 @@ import { isZone } from '../zoned-time.ts';
 import { adviceChecks } from './advice/advice-checks.ts';
 import { archiveChecks } from './archive/archive-checks.ts';
 import { bucketChecks } from './buckets/bucket-checks.ts';
-import type { CareRules } from './care-rules.ts';
+import type { Cadence, CareRules } from './care-rules.ts';
+import { whyNotCron } from './cron-fields.ts';
 import { exportChecks } from './exports/export-checks.ts';
 import { partitionChecks } from './partitions/partition-checks.ts';
 import { shardingChecks } from './shards/sharding-checks.ts';
@@ -53,6 +54,18 @@ const quietHoursAreHours = ofCare(({ quiet }, wrong) => {
   }
 });
 
+/** A time that nobody can read would be found only when a chore is looked at. */
+const timesAreTimes = ofCare(({ advice, exports, views }, wrong) => {
+  const check = (cadence: Cadence | undefined, path: string): void => {
+    if (cadence === undefined || !('cron' in cadence)) return;
+    const wanted = whyNotCron(cadence.cron);
+    if (wanted !== undefined) wrong(`${path}.cadence.cron`, cadence.cron, wanted);
+  };
+  for (const [at, { cadence }] of views.entries()) check(cadence, `views.${at}`);
+  for (const [at, { cadence }] of exports.entries()) check(cadence, `exports.${at}`);
+  check(advice?.cadence, 'advice');
+});
+
 /** Names under which two rows would make the same relation. */
 const relationsAreMadeOnce = ofCare(({ archives, partitions, views }, wrong) => {
   const taken = new Map<string, string>();
@@ -79,6 +92,7 @@ export const careChecks: readonly GuideCheck[] = [
   databaseIsKnown,
   secretIsItsOwn,
   quietHoursAreHours,
+  timesAreTimes,
   relationsAreMadeOnce,
   jobsHaveAService,
   ...viewChecks,

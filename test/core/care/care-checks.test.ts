@@ -43,6 +43,21 @@ describe('the section care', () => {
     );
   });
 
+  it('has only times that come', () => {
+    const { advice, exports, views } = care;
+    const at = (cron: string) => ({ cadence: { cron, timeZone: 'UTC' } });
+    const wrong = wrongWith({
+      views: [{ ...views[1], ...at('75 25 * * *'), freshMinutes: 10_000 }],
+      exports: [exports[0], { ...exports[1], ...at('10 1 31 2 *') }],
+      advice: { ...advice, ...at('0 5 * * mun') },
+    });
+    expect(wrong).toEqual([
+      expect.stringMatching(/^care.views.0.cadence.cron: a minute of 0 to 59, ranges/),
+      expect.stringMatching(/^care.exports.1.cadence.cron: a day that comes/),
+      expect.stringMatching(/^care.advice.cadence.cron: a weekday of 0 to 7 or sun to sat/),
+    ]);
+  });
+
   it.each([
     ['a name that needs quotes', { views: [{ ...care.views[0], name: 'Sales"; DROP' }] }, 'name'],
     ['a file elsewhere', { views: [{ ...care.views[0], file: '../../etc/passwd.sql' }] }, 'file'],
