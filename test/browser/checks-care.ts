@@ -10,7 +10,7 @@ export const careChecks: readonly Check[] = [
     title: 'says that nobody has looked at the database before somebody has',
     run: (browser) =>
       onStage(browser, {}, async ({ page }) => {
-        const database = page.getByRole('region', { name: 'Database' });
+        const database = page.getByRole('region', { name: 'Care of the database' });
         await database.getByText('Nobody has looked at it yet.').waitFor();
         await database.getByText('There is no report yet.').waitFor();
         assert.equal(await database.locator('section:visible').count(), 0);
@@ -21,7 +21,7 @@ export const careChecks: readonly Check[] = [
     run: (browser) =>
       onStage(browser, {}, async ({ page, feed, complaints }) => {
         feed.care.show(quietCare);
-        const database = page.getByRole('region', { name: 'Database' });
+        const database = page.getByRole('region', { name: 'Care of the database' });
         await database.getByText(/every promise kept/).waitFor();
         const view = database.locator('[data-chore="view/property_revenue"]');
         assert.match((await view.textContent()) ?? '', /12 s old 2,000 rows/);
