@@ -22,7 +22,7 @@ import { partitionTables } from './partitions/partition-tables.ts';
 import { forsakenMovesChore } from './shards/move/forsaken-moves.ts';
 import { moveTenant } from './shards/move/move-tenant.ts';
 import { planShards } from './shards/plan-shards.ts';
-import { shardTables } from './shards/shard-tables.ts';
+import { knownShards, shardTables } from './shards/shard-tables.ts';
 import { viewChores } from './views/view-chores.ts';
 import { viewTables } from './views/view-tables.ts';
 
@@ -87,6 +87,7 @@ export function allChores(parts: CareParts): AllChores {
       exportTables,
       adviceTables,
       shardTables,
+      ...(parts.rules.sharding ? [knownShards(parts.rules.sharding)] : []),
     ],
   };
 }

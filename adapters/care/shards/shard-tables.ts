@@ -1,3 +1,5 @@
+import pg from 'pg';
+import type { ShardingRules } from '#core/care/care-rules.ts';
 import type { CareTables } from '../care-schema.ts';
 
 /** SQLSTATE of a write to a tenant that is not there, or not now: read again where it lives, and retry. */
@@ -115,12 +117,29 @@ export const shardTables: CareTables = [
     ended timestamptz
   )`,
   "CREATE UNIQUE INDEX IF NOT EXISTS one_move_of_a_tenant ON capstan.moves (tenant) WHERE phase NOT IN ('done', 'undone')",
-  // For the application: gives a new tenant its place, or says which it has.
+  'CREATE TABLE IF NOT EXISTS capstan.shards (id text PRIMARY KEY)',
+  // For the application: gives a new tenant its place, or says which it has. A shard that is none would stay for good.
   `CREATE OR REPLACE FUNCTION capstan.place_tenant(new_tenant text, on_shard text) RETURNS text
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  DECLARE
+    known text := (SELECT string_agg(id, ', ' ORDER BY id) FROM capstan.shards);
   BEGIN
-    INSERT INTO capstan.tenant_shards (tenant, shard) VALUES (new_tenant, on_shard) ON CONFLICT DO NOTHING;
+    IF known IS NULL OR EXISTS (SELECT FROM capstan.shards WHERE id = on_shard) THEN
+      INSERT INTO capstan.tenant_shards (tenant, shard) VALUES (new_tenant, on_shard) ON CONFLICT DO NOTHING;
+    ELSIF NOT EXISTS (SELECT FROM capstan.tenant_shards WHERE tenant = new_tenant) THEN
+      RAISE EXCEPTION 'tenant % cannot be placed on "%": the shards of the guide are %', new_tenant, on_shard, known
+        USING ERRCODE = 'invalid_parameter_value', HINT = 'The id of a shard in care.sharding.shards is wanted.';
+    END IF;
     RETURN (SELECT shard FROM capstan.tenant_shards WHERE tenant = new_tenant);
   END $$`,
-  'GRANT SELECT ON capstan.tenant_shards TO PUBLIC',
+  'GRANT SELECT ON capstan.tenant_shards, capstan.shards TO PUBLIC',
 ];
+
+/** The shards of the guide, where `place_tenant` looks; written anew when the guide has others. */
+export const knownShards = ({ shards }: Pick<ShardingRules, 'shards'>): CareTables => {
+  const ids = `ARRAY[${shards.map(({ id }) => pg.escapeLiteral(id)).join(', ')}]::text[]`;
+  return [
+    `DELETE FROM capstan.shards WHERE id <> ALL (${ids})`,
+    `INSERT INTO capstan.shards SELECT unnest(${ids}) ON CONFLICT DO NOTHING`,
+  ];
+};
