@@ -3,6 +3,7 @@ import { isZone } from '../../zoned-time.ts';
 import type { ExportRow } from '../care-rules.ts';
 import { columnTypeOf } from './column-type.ts';
 import { partitionKeyOf } from './glue-table.ts';
+import { isTypeName } from './postgres-type.ts';
 import { isTime, isWatermark, WATERMARKS } from './watermark-type.ts';
 
 type Wrong = (path: string, value: unknown, wanted: string) => void;
@@ -43,6 +44,13 @@ const columnsFit = ofExports((row, wrong) => {
   const { columns, partition, watermark } = row;
   if (columns === undefined) return;
   if (Object.keys(columns).length === 0) wrong('columns', columns, 'at least one column');
+  for (const [name, type] of Object.entries(columns)) {
+    if (!isTypeName(type)) {
+      const wanted =
+        'a type as PostgreSQL writes it, such as "bigint", "numeric(12,2)" or "timestamp with time zone"; others with their schema';
+      wrong(`columns.${name}`, type, wanted);
+    }
+  }
   const key = partitionKeyOf(row);
   if (key !== undefined && columns[key] !== undefined) {
     wrong(

@@ -1,4 +1,5 @@
 import { columnTypeOf, type SourceColumn } from './column-type.ts';
+import { isOwnType } from './postgres-type.ts';
 
 /** What became of the columns of an export since its last run. */
 export interface Drift {
@@ -35,8 +36,9 @@ export function declaredDrift(
   written: readonly SourceColumn[],
 ): readonly string[] {
   if (written.length === 0) return [];
+  // Enums and types of extensions have no schema here; Parquet keeps them as text.
   const line = (columns: readonly SourceColumn[]): string =>
-    columns.map(({ name, type }) => `${name}: '${type}'`).join(', ');
+    columns.map(({ name, type }) => `${name}: '${isOwnType(type) ? type : 'text'}'`).join(', ');
   if (declared === undefined) {
     return [
       `export ${id} has no table in Glue: give its row in the guide columns: { ${line(written)} } and deploy.`,

@@ -34,6 +34,16 @@ describe('rows of exports', () => {
         id: 'local',
         columns: { ...sales.columns, updated_at: 'timestamp without time zone' },
       },
+      {
+        ...sales,
+        id: 'types',
+        columns: {
+          ...sales.columns,
+          amount: 'nummeric(12,2)',
+          tenant_id: 'int8',
+          kind: 'public.kind',
+        },
+      },
     ).map(([path]) => path);
     expect(wrong.sort()).toEqual([
       'care.exports.1.cadence.timeZone',
@@ -48,6 +58,8 @@ describe('rows of exports', () => {
       'care.exports.6.columns.month',
       'care.exports.7.columns',
       'care.exports.8.watermark',
+      'care.exports.9.columns.amount',
+      'care.exports.9.columns.tenant_id',
     ]);
   });
 });

@@ -32,6 +32,9 @@ describe('what the guide declares', () => {
       "export sales has no table in Glue: give its row in the guide columns: { id: 'bigint', amount: 'numeric(12,2)' } and deploy.",
     ]);
     expect(declaredDrift('sales', undefined, [])).toEqual([]);
+    expect(declaredDrift('sales', undefined, [{ name: 'state', type: 'order_state' }])).toEqual([
+      expect.stringContaining("columns: { state: 'text' }"),
+    ]);
   });
 
   it('is compared with what is written', () => {
