@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { guide } from '#config';
 import { checkGuide, guideReport } from '#core/check-guide.ts';
+import { UnusableSqlFiles } from '#lib/bundle/sql-files.ts';
 import { bundle } from '#lib/bundle.ts';
 import { capstanApp } from '#lib/capstan-app.ts';
 
@@ -13,7 +14,13 @@ if (issues.length > 0) {
 }
 
 const functionsFolder = join(root, 'dist', 'functions');
-await bundle({ entryFolder: join(root, 'functions'), outFolder: functionsFolder });
+await bundle({ entryFolder: join(root, 'functions'), outFolder: functionsFolder }).catch(
+  (error: unknown) => {
+    if (!(error instanceof UnusableSqlFiles)) throw error;
+    console.error(error.message);
+    process.exit(1);
+  },
+);
 capstanApp({
   guide,
   functionsFolder,

@@ -10,6 +10,11 @@ export function sqlFilesOf({ care }: Pick<Guide, 'care'>): readonly string[] {
   return [...new Set([...views, ...exports])].sort();
 }
 
+/** A person has to mend files that the guide names: the message says all of it. */
+export class UnusableSqlFiles extends Error {
+  override readonly name = 'UnusableSqlFiles';
+}
+
 /** `line:column`, counted from 1. */
 function placeIn(text: string, position: number): string {
   const before = text.slice(0, Math.max(0, position)).split('\n');
@@ -40,8 +45,8 @@ function problemOf(text: string): { readonly at: number; readonly words: string 
 }
 
 /**
- * Copies SQL files of the repository at `root` into a folder, under the same paths. Throws one error with the problems
- * of all of them, each with its place, when one is missing or is not exactly one SELECT.
+ * Copies SQL files of the repository at `root` into a folder, under the same paths. Throws `UnusableSqlFiles` with the
+ * problems of all of them, each with its place, when one is missing or is not exactly one SELECT.
  */
 export async function copySqlFiles(
   files: readonly string[],
@@ -59,7 +64,9 @@ export async function copySqlFiles(
   );
   const all = problems.flat();
   if (all.length > 0) {
-    throw new Error(`the guide names SQL files that cannot be used:\n  ${all.join('\n  ')}`);
+    throw new UnusableSqlFiles(
+      `the guide names SQL files that cannot be used:\n  ${all.join('\n  ')}`,
+    );
   }
   for (const file of files) await cp(join(root, file), join(folder, file));
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { guide } from '#config';
-import { copySqlFiles, sqlFilesOf } from '#lib/bundle/sql-files.ts';
+import { copySqlFiles, sqlFilesOf, UnusableSqlFiles } from '#lib/bundle/sql-files.ts';
 
 const repository = join(import.meta.dirname, '..', '..', '..');
 const folder = mkdtempSync(join(tmpdir(), 'capstan-sql-'));
@@ -59,7 +59,9 @@ describe('SQL files of the guide', () => {
   it('are all named when some cannot be used', async () => {
     writeFileSync(join(folder, 'b.sql'), 'SELECT FROM WHERE');
     await expect(copySqlFiles(['no.sql', 'b.sql'], folder, join(folder, 'out'))).rejects.toThrow(
-      'no.sql: the file does not exist\n  b.sql:1:13: syntax error at or near "WHERE"',
+      new UnusableSqlFiles(
+        'the guide names SQL files that cannot be used:\n  no.sql: the file does not exist\n  b.sql:1:13: syntax error at or near "WHERE"',
+      ),
     );
   });
 });
