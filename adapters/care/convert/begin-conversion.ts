@@ -19,15 +19,20 @@ export const targetOf = (table: PlainTable): { schema: string; name: string } =>
 export const indexName = (table: PlainTable, index: number): string =>
   `capstan_${table.oid}_${index}`;
 
+/** What two conversions of a table have to agree in for one to go on with the copy of the other. */
+export const wishOf = ({ key, keepDays, step }: Omit<ConvertInput, 'table'>): string =>
+  [key, step, keepDays ?? 'all'].join(' ');
+
 const options = v.nullable(v.string());
 
 /** Makes the partitioned table, all at once: empty, like the plain one, and following it from now on. */
 export async function beginConversion(
   sql: Sql,
   table: PlainTable,
-  { key, keepDays, step }: ConvertInput,
+  input: ConvertInput,
   now: Instant,
 ): Promise<void> {
+  const { key, keepDays, step } = input;
   const target = quoted(targetOf(table));
   const source = quoted(table);
   const indexes = await indexesOf(sql, table, key);
@@ -63,5 +68,5 @@ export async function beginConversion(
   ];
   await sql.execute(statements.join('\n'));
   const [made] = await sql.query('SELECT $1::regclass::oid AS oid', [target]);
-  await beginMirror(sql, table.oid, Number(made?.['oid']), table.primaryKey);
+  await beginMirror(sql, table.oid, Number(made?.['oid']), table.primaryKey, wishOf(input));
 }

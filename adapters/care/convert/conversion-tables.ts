@@ -16,4 +16,5 @@ export const conversionTables: CareTables = [
     leaf integer NOT NULL DEFAULT 0,
     position bigint NOT NULL DEFAULT 0
   )`,
+  'ALTER TABLE capstan.mirrors ADD COLUMN IF NOT EXISTS wish text',
 ];

@@ -7,13 +7,13 @@ import { blockersOf, blockersText, waitingBehind } from '../blockers.ts';
 import { wasTooSlow } from '../partitions/briefly.ts';
 import { readTable } from '../partitions/read-table.ts';
 import { advanceMirror } from './advance-mirror.ts';
-import { beginConversion, targetOf } from './begin-conversion.ts';
+import { beginConversion, targetOf, wishOf } from './begin-conversion.ts';
 import { type ConvertInput, convertInput } from './convert-input.ts';
 import { exchange } from './exchange.ts';
-import { mirrorOf } from './mirror.ts';
+import { giveUpMirror, type Mirror, mirrorOf } from './mirror.ts';
 import { type PlainTable, readPlainTable } from './plain-table.ts';
 
-/** Measured where copying is slowest, one connection and a few indexes; for people who plan their day. */
+/** An assumption, not measured on the customer's machine; for people who plan their day. */
 const ROWS_A_SECOND = 40_000;
 const MEGABYTE = 1024 * 1024;
 /** The oldest row is looked for, and there may be no index to find it by. */
@@ -82,7 +82,7 @@ async function planOf(
     notes: [
       'Reads and writes go on. Twice, for CREATE TRIGGER and for the exchange, they wait for a quarter of a second at most; when that is not enough it is tried again a minute later.',
       `About ${megabytes} MB more are needed until ${table.older.name} is dropped; a disk on Render never shrinks again.`,
-      `It takes about ${minutes} min, and twice that for the comparison on a busy database; every write to ${name} meanwhile costs one more small one.`,
+      `At an assumed ${ROWS_A_SECOND} rows a second it takes about ${minutes} min, and twice that for the comparison on a busy database; every write to ${name} meanwhile costs one more small one.`,
       ...widened,
       `When it is done, give ${name} a row under care.partitions, or nobody makes its next partitions.`,
       ...(blockers.length > 0 ? [`Now ${blockersText(blockers)}.`] : []),
@@ -108,6 +108,7 @@ async function advance(turn: Turn, input: ConvertInput): Promise<Progress> {
   const { mirror, plain, refusals } = seen;
   if (refusals.length > 0) return { is: 'refused', because: refusals.join('; ') };
   if (mirror === undefined) return begin(turn, plain, input);
+  if (mirror.wish !== wishOf(input)) return withdraw(database, plain, mirror);
   const progress = await advanceMirror(database, plain.oid, key);
   return progress ?? end(database, plain, key);
 }
@@ -124,6 +125,21 @@ async function begin(
     return waitingBehind(database, table.oid, `${input.table} could not be given its triggers`);
   }
   return { is: 'more', because: `changes of ${input.table} are written down, and it is copied` };
+}
+
+/** The copy was made for an order that wanted something else. */
+async function withdraw(
+  database: Database,
+  { name, oid }: PlainTable,
+  mirror: Mirror,
+): Promise<Progress> {
+  try {
+    await database.transaction((sql) => giveUpMirror(sql, mirror));
+  } catch (error) {
+    if (!wasTooSlow(error)) throw error;
+    return waitingBehind(database, oid, `the former copy of ${name} could not be dropped`);
+  }
+  return { is: 'more', because: `a former copy of ${name} was made another way: begun anew` };
 }
 
 async function end(database: Database, table: PlainTable, key: string): Promise<Progress> {

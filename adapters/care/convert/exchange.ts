@@ -3,10 +3,10 @@ import * as v from 'valibot';
 import type { Sql } from '#core/care/database.ts';
 import { quoted } from '../archive/read-table.ts';
 import { briefly } from '../partitions/briefly.ts';
-import { identifyByIndex } from '../partitions/dress.ts';
+import { identifySql } from '../partitions/dress.ts';
 import { indexName, targetOf } from './begin-conversion.ts';
 import { followSql } from './follow.ts';
-import { endMirrorSql, forgetMirror, type Mirror } from './mirror.ts';
+import { endMirrorSql, type Mirror } from './mirror.ts';
 import { BEFORE, indexesOf, type PlainTable } from './plain-table.ts';
 import { shapeSql } from './table-shape.ts';
 
@@ -55,10 +55,9 @@ export async function exchange(
        ${(await sequencesSql(sql, table, target, rename)).join('\n')}
        ${rename('TABLE', table.name, table.older.name)}
        ${rename('TABLE', targetOf(table).name, table.name)}
+       ${await identityOf(sql, table, target)}
      END $capstan$`,
   );
-  await forgetMirror(sql, mirror);
-  await identifyByOld(sql, table);
 }
 
 /** Numbers go on where they were: serial columns share their sequence, those of identities take over. */
@@ -95,26 +94,17 @@ async function sequencesSql(
   return statements;
 }
 
-/** Where rows were identified by an index, the one of the same name does so now, in every partition. */
-async function identifyByOld(sql: Sql, table: PlainTable): Promise<void> {
+/** Where rows were identified by an index, the one of the same name is to do so, in every partition. */
+async function identityOf(sql: Sql, table: PlainTable, target: string): Promise<string> {
   const [found] = await sql.query(
-    `SELECT c.relname AS name FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+    `SELECT c.relname AS name,
+       (SELECT array_agg(relid::regclass::text) FROM pg_partition_tree($2::regclass) WHERE isleaf) AS leaves
+     FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
      JOIN pg_class t ON t.oid = i.indrelid WHERE i.indrelid = $1 AND i.indisreplident AND t.relreplident = 'i'`,
-    [table.oid],
+    [table.oid, target],
   );
-  if (found === undefined) return;
-  const name = String(found['name']);
-  await sql.execute(
-    `ALTER TABLE ${quoted(table)} REPLICA IDENTITY USING INDEX ${pg.escapeIdentifier(name.slice(0, -BEFORE.length))}`,
-  );
-  const [all] = await sql.query(
-    `SELECT array_agg(relid::regclass::text) AS leaves, $1::regclass::oid AS parent
-     FROM pg_partition_tree($1::regclass) WHERE isleaf`,
-    [quoted(table)],
-  );
-  await identifyByIndex(
-    sql,
-    v.parse(v.array(v.string()), all?.['leaves']),
-    Number(all?.['parent']),
-  );
+  if (found === undefined) return '';
+  const name = pg.escapeIdentifier(String(found['name']));
+  return `ALTER TABLE ${quoted(table)} REPLICA IDENTITY USING INDEX ${name};
+    ${identifySql(v.parse(v.array(v.string()), found['leaves']), quoted(table))}`;
 }

@@ -8,6 +8,8 @@ import { columnsSql, shapeSql } from './table-shape.ts';
 export interface Mirror extends MirrorSql {
   readonly oid: number;
   readonly shape: string;
+  /** What its maker wanted of the copy; null when it was made before that was written down. */
+  readonly wish: string | null;
   readonly filenode: number;
   /** Blocks that are copied; rows that come into later ones are in the log. */
   readonly blocks: number;
@@ -35,6 +37,7 @@ const mirrors = v.array(
     keys: v.array(v.string()),
     columns: v.array(v.string()),
     shape: v.string(),
+    wish: v.nullable(v.string()),
     filenode: number,
     blocks: number,
     phase: v.picklist(['copy', 'compare', 'compare-back', 'swap']),
@@ -49,7 +52,7 @@ const logOf = (source: number): string => `capstan.changed_${source}`;
 export async function mirrorOf(sql: Sql, source: number): Promise<Mirror | undefined> {
   const found = await sql.query(
     `SELECT m.source AS oid, m.source::oid::regclass::text AS source, m.target::oid::regclass::text AS target,
-       m.keys, m.shape, m.filenode, m.blocks, m.phase, m.leaf, m.position, ${columnsSql('m.source::oid')} AS columns
+       m.keys, m.shape, m.wish, m.filenode, m.blocks, m.phase, m.leaf, m.position, ${columnsSql('m.source::oid')} AS columns
      FROM capstan.mirrors m WHERE m.source = $1`,
     [source],
   );
@@ -59,13 +62,15 @@ export async function mirrorOf(sql: Sql, source: number): Promise<Mirror | undef
 
 /**
  * Begins to write down which rows of the source change, and that its blocks are to be copied. CREATE TRIGGER waits for
- * everybody who wrote to the table, so what is changed and not in the log was there before, whole.
+ * everybody who wrote to the table, so what is changed and not in the log was there before, whole. `wish` is what the
+ * copy is to be.
  */
 export async function beginMirror(
   sql: Sql,
   source: number,
   target: number,
   keys: readonly string[],
+  wish: string,
 ): Promise<void> {
   const log = logOf(source);
   const [named] = await sql.query('SELECT $1::oid::regclass::text AS name', [source]);
@@ -91,35 +96,28 @@ export async function beginMirror(
   );
   await briefly(
     sql,
+    // Its blocks are counted when nobody writes to it.
     `DO $capstan$ BEGIN
        CREATE TRIGGER capstan_changed AFTER INSERT OR UPDATE OR DELETE ON ${table} FOR EACH ROW EXECUTE FUNCTION ${log}();
        CREATE TRIGGER capstan_emptied AFTER TRUNCATE ON ${table} FOR EACH STATEMENT EXECUTE FUNCTION ${log}();
        ALTER TABLE ${table} ENABLE ALWAYS TRIGGER capstan_changed, ENABLE ALWAYS TRIGGER capstan_emptied;
+       INSERT INTO capstan.mirrors (source, target, keys, shape, filenode, blocks, wish)
+       VALUES (${source}, ${target}, ARRAY[${keys.map(pg.escapeLiteral).join(', ')}], ${shapeSql(source)}, pg_relation_filenode(${source}),
+         pg_relation_size(${source}) / current_setting('block_size')::int, ${pg.escapeLiteral(wish)});
      END $capstan$`,
-  );
-  await sql.execute(
-    `INSERT INTO capstan.mirrors (source, target, keys, shape, filenode, blocks)
-     VALUES ($1::bigint, $2, $3, ${shapeSql(source)}, pg_relation_filenode($1::bigint::oid),
-       pg_relation_size($1::bigint::oid) / current_setting('block_size')::int)`,
-    [source, target, [...keys]],
   );
 }
 
 /** Ends what `beginMirror` began, in SQL without values: part of a statement that does more. */
-export const endMirrorSql = ({ log, source }: MirrorSql): string => `
+export const endMirrorSql = ({ log, oid, source }: Mirror): string => `
   DROP TRIGGER capstan_changed ON ${source};
   DROP TRIGGER capstan_emptied ON ${source};
   DROP FUNCTION ${log}();
-  DROP TABLE ${log};`;
-
-/** Forgets a mirror that was ended. */
-export async function forgetMirror(sql: Sql, { oid }: Mirror): Promise<void> {
-  await sql.execute('DELETE FROM capstan.mirrors WHERE source = $1', [oid]);
-}
+  DROP TABLE ${log};
+  DELETE FROM capstan.mirrors WHERE source = ${oid};`;
 
 /** Gives a mirror up, with all that was copied; the source is as it was. */
 export async function giveUpMirror(sql: Sql, mirror: Mirror): Promise<void> {
-  await briefly(sql, `DO $capstan$ BEGIN ${endMirrorSql(mirror)} END $capstan$`);
   await sql.execute(`DROP TABLE IF EXISTS ${mirror.target}`);
-  await forgetMirror(sql, mirror);
+  await briefly(sql, `DO $capstan$ BEGIN ${endMirrorSql(mirror)} END $capstan$`);
 }

@@ -7,7 +7,7 @@ import { quoted } from '../archive/read-table.ts';
 import { waitingBehind } from '../blockers.ts';
 import { writableColumns } from '../convert/table-shape.ts';
 import { briefly, wasTooSlow } from './briefly.ts';
-import { dressing, identifyByIndex } from './dress.ts';
+import { dressing, identifySql } from './dress.ts';
 import { keyLiteral, type PartitionedTable, readTable } from './read-table.ts';
 import { restHas, within } from './rest-rows.ts';
 
@@ -56,25 +56,28 @@ async function create(
   );
   const attach = `ALTER TABLE ${quoted(table)} ATTACH PARTITION ${made} FOR VALUES FROM (${keyLiteral(bounds.from)}) TO (${keyLiteral(bounds.until)})`;
   const hasRows = await restHas(sql, table, bounds);
-  await briefly(sql, hasRows ? await moving(sql, table, made, bounds, attach) : attach);
-  await identifyByIndex(sql, [made], table.oid);
+  // One statement, so that one time limit holds for all of it. Readers wait only for its last part.
+  await briefly(
+    sql,
+    `DO $capstan$ BEGIN
+      ${hasRows ? await movingSql(sql, table, made, bounds) : ''}
+      ${attach};
+      ${identifySql([made], quoted(table))}
+    END $capstan$`,
+  );
   return hasRows;
 }
 
-/** One statement, so that one time limit holds for all of it. Readers wait only for its last part. */
-async function moving(
+async function movingSql(
   sql: Sql,
   { key, rest }: PartitionedTable,
   made: string,
   bounds: Bounds,
-  attach: string,
 ): Promise<string> {
-  if (rest === undefined) return attach;
+  if (rest === undefined) return '';
   const columns = (await writableColumns(sql, rest.oid)).join(', ');
-  return `DO $capstan$ BEGIN
+  return `
     LOCK TABLE ONLY ${quoted(rest)} IN SHARE ROW EXCLUSIVE MODE;
     INSERT INTO ${made} (${columns}) SELECT ${columns} FROM ONLY ${quoted(rest)} WHERE ${within(key, bounds)};
-    DELETE FROM ONLY ${quoted(rest)} WHERE ${within(key, bounds)};
-    ${attach};
-  END $capstan$`;
+    DELETE FROM ONLY ${quoted(rest)} WHERE ${within(key, bounds)};`;
 }

@@ -1,3 +1,4 @@
+import pg from 'pg';
 import * as v from 'valibot';
 import type { Sql } from '#core/care/database.ts';
 
@@ -24,20 +25,19 @@ export async function dressing(sql: Sql, like: number): Promise<(target: string)
     parsed.map(({ statement }) => `${statement.replace('%s', () => target)};`).join(' ');
 }
 
-/** The indexes of partitions that stand for their table's replica identity, once they are attached. */
-export async function identifyByIndex(
-  sql: Sql,
-  targets: readonly string[],
-  like: number,
-): Promise<void> {
-  const found = await sql.query(
-    `SELECT format('ALTER TABLE %s REPLICA IDENTITY USING INDEX %I', own.indrelid::regclass, c.relname) AS statement
-     FROM pg_index i JOIN pg_class p ON p.oid = i.indrelid
-     JOIN pg_inherits h ON h.inhparent = i.indexrelid
-     JOIN pg_index own ON own.indexrelid = h.inhrelid AND own.indrelid = ANY ($1::regclass[]::oid[])
-     JOIN pg_class c ON c.oid = own.indexrelid
-     WHERE i.indrelid = $2 AND i.indisreplident AND p.relreplident = 'i'`,
-    [targets, like],
-  );
-  for (const { statement } of v.parse(statements, found)) await sql.execute(statement);
-}
+/**
+ * Part of a PL/pgSQL block: indexes of partitions stand for their table's replica identity, once they are attached.
+ * Names are as they are when this is run.
+ */
+export const identifySql = (targets: readonly string[], like: string): string => `
+  DECLARE capstan_text text; BEGIN
+    FOR capstan_text IN
+      SELECT format('ALTER TABLE %s REPLICA IDENTITY USING INDEX %I', own.indrelid::regclass, c.relname)
+      FROM pg_index i JOIN pg_class p ON p.oid = i.indrelid
+      JOIN pg_inherits h ON h.inhparent = i.indexrelid
+      JOIN pg_index own ON own.indexrelid = h.inhrelid
+        AND own.indrelid = ANY (ARRAY[${targets.map(pg.escapeLiteral).join(', ')}]::regclass[]::oid[])
+      JOIN pg_class c ON c.oid = own.indexrelid
+      WHERE i.indrelid = ${pg.escapeLiteral(like)}::regclass AND i.indisreplident AND p.relreplident = 'i'
+    LOOP EXECUTE capstan_text; END LOOP;
+  END;`;

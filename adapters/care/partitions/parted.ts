@@ -1,3 +1,4 @@
+import pg from 'pg';
 import * as v from 'valibot';
 import type { TableName } from '#core/care/archive/archive-keys.ts';
 import type { Sql } from '#core/care/database.ts';
@@ -71,19 +72,14 @@ export async function writeLeaving(
   );
 }
 
-/** Writes down a default partition whose rows were copied into others. */
-export async function writeCopied(
-  sql: Sql,
+/** Writes down a default partition whose rows were copied into others, in SQL without values. */
+export const copiedSql = (
   table: TableName,
   { name, oid, schema }: TableName & { readonly oid: number },
   now: Instant,
-): Promise<void> {
-  await sql.execute(
-    `INSERT INTO capstan.parted (oid, of_schema, of_name, schema, name, from_at, until_at, state, detached, copied)
-     VALUES ($1, $2, $3, $4, $5, '-infinity', 'infinity', 'detached', $6, true)`,
-    [oid, table.schema, table.name, schema, name, now],
-  );
-}
+): string => `
+  INSERT INTO capstan.parted (oid, of_schema, of_name, schema, name, from_at, until_at, state, detached, copied)
+  VALUES (${oid}, ${[table.schema, table.name, schema, name].map(pg.escapeLiteral).join(', ')}, '-infinity', 'infinity', 'detached', ${now}, true);`;
 
 /** Writes down what became of it. */
 export async function writeParted(

@@ -11,17 +11,11 @@ import { waitingBehind } from '../blockers.ts';
 import { advanceMirror } from '../convert/advance-mirror.ts';
 import { checkSql } from '../convert/exchange.ts';
 import { followSql } from '../convert/follow.ts';
-import {
-  beginMirror,
-  endMirrorSql,
-  forgetMirror,
-  giveUpMirror,
-  mirrorOf,
-} from '../convert/mirror.ts';
+import { beginMirror, endMirrorSql, giveUpMirror, mirrorOf } from '../convert/mirror.ts';
 import { keyColumns } from '../convert/table-shape.ts';
 import { briefly, wasTooSlow } from './briefly.ts';
-import { dressing, identifyByIndex } from './dress.ts';
-import { writeCopied } from './parted.ts';
+import { dressing, identifySql } from './dress.ts';
+import { copiedSql } from './parted.ts';
 import { keyLiteral, type PartitionedTable, readTable } from './read-table.ts';
 import { INSIDE, within } from './rest-rows.ts';
 import { whyNotLeave } from './why-not-leave.ts';
@@ -131,7 +125,7 @@ async function begin(
     ].join('\n'),
   );
   const [made] = await sql.query('SELECT $1::regclass::oid AS oid', [target]);
-  await beginMirror(sql, rest.oid, Number(made?.['oid']), keys);
+  await beginMirror(sql, rest.oid, Number(made?.['oid']), keys, `split ${key} ${step}`);
 }
 
 const splitIndex = ({ oid }: PartitionedTable): string => `capstan_split_${oid}`;
@@ -174,11 +168,10 @@ async function end(sql: Sql, table: PartitionedTable, now: Instant): Promise<Pro
        ALTER TABLE ${parent} ATTACH PARTITION ${fresh} DEFAULT;
        ALTER TABLE ${fresh} RENAME TO ${pg.escapeIdentifier(rest.name)};
        DROP TABLE ${mirror.target};
+       ${identifySql([...leaves, rest].map(quoted), parent)}
+       ${copiedSql(table, { ...old, oid: rest.oid }, now)}
      END $capstan$`,
   );
-  await forgetMirror(sql, mirror);
-  await writeCopied(sql, table, { ...old, oid: rest.oid }, now);
-  await identifyByIndex(sql, leaves.map(quoted), table.oid);
   return {
     is: 'more',
     because: `rows of ${rest.name} lie in ${leaves.length} partitions of their own; as it was it is kept for a day as ${old.name}`,

@@ -4,6 +4,7 @@ import type { StatementWatch } from '#adapters/care/watch.ts';
 import {
   advanceToEnd,
   boundsOf,
+  hanging,
   numberOf,
   prepare,
   session,
@@ -16,7 +17,7 @@ const now = Date.parse('2026-11-20T12:00:00Z');
 const input = { table: 'access_logs', key: 'created_at', step: 'month' } as const;
 
 /** An order to convert, as the engine would carry it out. */
-function ordered(one: TestDatabase, watch?: StatementWatch) {
+function ordered(one: TestDatabase, watch?: StatementWatch, change: object = {}) {
   const opened = one.open(watch);
   const database = opened.of('order/convert');
   return {
@@ -28,7 +29,7 @@ function ordered(one: TestDatabase, watch?: StatementWatch) {
       divisible: true,
       look: () => Promise.reject(new Error('orders are always due')),
       advance: (turn: Parameters<typeof convertTable.advance>[0]) =>
-        convertTable.advance(turn, input, 'convert'),
+        convertTable.advance(turn, { ...input, ...change }, 'convert'),
     },
   } as const;
 }
@@ -268,6 +269,35 @@ describe('convert-table', () => {
       ),
     ).toBe(1);
   });
+
+  it('holds no reader when the process hangs in the middle of the exchange', async () => {
+    const one = await withLogs(100);
+    const watch = hanging(one, 'access_logs');
+    const world = ordered(one, watch);
+    await expect(advanceToEnd(world)).rejects.toThrow();
+    expect(watch.hung()).toBe(1);
+    expect(await advanceToEnd(world)).toMatchObject({ is: 'done' });
+    expect(await numberOf(one, 'SELECT count(*) FROM access_logs')).toBe(100);
+  });
+
+  it.each([{ step: 'week' }, { key: 'read_at' }, { keepDays: 30 }])(
+    'begins anew when an order before wanted something else: %o',
+    async (change) => {
+      const one = await withLogs(100);
+      await one.app.query('ALTER TABLE access_logs ADD read_at date NOT NULL DEFAULT now()');
+      const former = ordered(one);
+      await former.chore.advance(former.turn);
+      const world = ordered(one, undefined, change);
+      const { is, said } = await advanceToEnd(world);
+      expect(is).toBe('done');
+      expect(said[0]).toBe('a former copy of access_logs was made another way: begun anew');
+      const { key, keepDays, step } = { ...input, keepDays: undefined, ...change };
+      expect(said.at(-1)).toContain(`is partitioned by ${key}`);
+      const names = (await boundsOf(one, 'access_logs')).join();
+      expect(names.includes('y2026w47')).toBe(step === 'week');
+      expect(names.includes('older')).toBe(keepDays === 30);
+    },
+  );
 
   it('waits for whoever is in the way of the exchange', async () => {
     const one = await withLogs(100);

@@ -6,6 +6,7 @@ import {
   advanceToEnd,
   auditLogs,
   boundsOf,
+  hanging,
   livedThrough,
   numberOf,
   prepare,
@@ -148,6 +149,30 @@ describe('a default partition with many rows', () => {
     expect((await world.chore.look(world.turn)).broken?.join()).toContain(says);
     await advanceToEnd(world);
     expect(await numberOf(one, 'SELECT count(*) FROM audit_logs_default')).toBe(80);
+  });
+
+  it('holds no reader when the process hangs in the middle of the exchange', async () => {
+    const one = await server.database();
+    await prepare(one);
+    await fill(one, 200);
+    const watch = hanging(one, 'audit_logs');
+    const world = turned(one, row, now, { atOnce: 20, watch });
+    await expect(advanceToEnd(world)).rejects.toThrow();
+    expect(watch.hung()).toBe(1);
+    expect(await boundsOf(one, 'audit_logs')).toEqual(['audit_logs_default DEFAULT']);
+    expect(await advanceToEnd(world)).toMatchObject({ is: 'done' });
+    expect(await boundsOf(one, 'audit_logs')).toEqual(wanted);
+  });
+
+  it('stays whole where others read it by its name', async () => {
+    const one = await server.database();
+    await prepare(one);
+    await fill(one, 80);
+    await one.app.query('CREATE VIEW v AS TABLE audit_logs_default');
+    const world = turned(one, row, now, { atOnce: 79 });
+    expect((await world.chore.look(world.turn)).broken?.join()).toContain('view v would be lost');
+    expect(await advanceToEnd(world)).toMatchObject({ is: 'done' });
+    expect(await numberOf(one, 'SELECT count(*) FROM v')).toBe(80);
   });
 
   it('comes to the same end when the process is killed anywhere, with a writer going on', async () => {

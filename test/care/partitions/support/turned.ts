@@ -136,6 +136,26 @@ export async function advanceToEnd(
   throw new Error(`no end: ${said.slice(-3).join('; ')}`);
 }
 
+/** A process that hangs once, before the COMMIT of a strong lock, for as long as readers of the table have to wait. */
+export function hanging(one: TestDatabase, table: string): StatementWatch & { hung(): number } {
+  let hung = 0;
+  return {
+    hung: () => hung,
+    async before(statement) {
+      if (hung > 0) return;
+      const { rowCount } = await one.admin.query(
+        "SELECT FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND relation = $1::regclass",
+        [table],
+      );
+      if (rowCount === 0) return;
+      hung += 1;
+      // It is the only thing that is still to come.
+      if (statement !== 'COMMIT') throw new Error(`readers wait for ${statement}`);
+      await one.admin.query(`SELECT count(*) FROM ${table}`);
+    },
+  };
+}
+
 /** Advances to the end under a fate, and leaves no connection behind. */
 export async function livedThrough(world: Turned): Promise<'done' | 'again'> {
   try {
