@@ -1,11 +1,14 @@
+import pg from 'pg';
 import * as v from 'valibot';
 import type { ShardingRules } from '#core/care/care-rules.ts';
 import type { Database } from '#core/care/database.ts';
 import type { OrderKind } from '#core/care/order.ts';
-import { type MovePlan, planMoves } from '#core/care/shards/plan-moves.ts';
+import { type MovePlan, type PlannedMove, planMoves } from '#core/care/shards/plan-moves.ts';
 import { distributionOf, type Holding } from './distribution.ts';
-import { endOf } from './move/ends.ts';
+import { type End, endOf } from './move/ends.ts';
 import type { ShardParts } from './move/move-tenant.ts';
+import { obstaclesBetween } from './move/survey-move.ts';
+import { readTables } from './shard-table.ts';
 
 /** Tenants in a list. */
 const LARGEST = 10;
@@ -39,20 +42,21 @@ async function reportOn(parts: ShardParts, home: Database): Promise<Report> {
   const rules = parts.rules.sharding;
   if (rules === undefined) return { refusal: 'the guide has no section care.sharding' };
   const places = await placesOf(home);
-  const found = await Promise.all(
-    rules.shards.map(({ id }) => distributionOf(endOf(parts, home, id, 'shards'), rules)),
-  );
+  const ends = new Map(rules.shards.map(({ id }) => [id, endOf(parts, home, id, 'shards')]));
+  const unknown = await unknownTables([...ends.values()], rules);
+  if (unknown.length > 0) return { refusal: unknown.join('; ') };
+  const found = await Promise.all([...ends.values()].map((end) => distributionOf(end, rules)));
   const holdings = found.flatMap((one) => one.holdings);
   // Rows that a move has left behind, or not yet switched to, are not where their tenant lives.
   const living = holdings.filter(({ tenant, shard }) => (places.get(tenant) ?? shard) === shard);
   const ids = rules.shards.map(({ id }) => id);
   const plan = planMoves(living, ids, rules.overrides, rules.tolerancePercent);
-  const size = new Map(living.map((one) => [one.tenant, one]));
+  const unplaced = holdings.filter(({ tenant }) => !places.has(tenant));
   return {
-    moves: plan.moves.map(
-      ({ tenant, to, from, bytes, reason }) =>
-        `npx capstan playbook run move-tenant --tenant ${quoted(tenant)} --to ${to} --why "…"   # from ${from}, ${text(bytes)}, ${(size.get(tenant)?.rows ?? 0).toLocaleString('en')} rows${reason === 'override' ? ", by the guide's overrides" : ''}`,
-    ),
+    moves:
+      unplaced.length > 0
+        ? placements(unplaced)
+        : await stepsOf(plan, ends, rules, new Map(living.map((one) => [one.tenant, one]))),
     notes: [
       ...shardLines(living, plan, rules),
       ...largestLines(living),
@@ -64,6 +68,63 @@ async function reportOn(parts: ShardParts, home: Database): Promise<Report> {
         : []),
     ],
   };
+}
+
+/** Tables of the rules that no shard has, or that have no tenants: what is measured without them would mislead. */
+async function unknownTables(
+  ends: readonly End[],
+  rules: ShardingRules,
+): Promise<readonly string[]> {
+  const found = await Promise.all(
+    ends.map(({ database, shard }) => database.read((sql) => readTables(sql, shard.schema, rules))),
+  );
+  return rules.tables.flatMap((name) => {
+    const same = found.flat().filter((table) => table.name === name);
+    if (same.length === 0) return [`care.sharding.tables names "${name}", which no shard has`];
+    return same.every(({ hasTenant }) => hasTenant)
+      ? []
+      : [`care.sharding.tables names "${name}", which has no column ${rules.tenantKey}`];
+  });
+}
+
+/** How tenants without a place get the one that their rows have: before that, no move is worth a thought. */
+function placements(unplaced: readonly Holding[]): readonly string[] {
+  const shards = [...new Set(unplaced.map(({ shard }) => shard))];
+  return shards.map((shard) => {
+    const mine = unplaced.filter((one) => one.shard === shard);
+    return `first, place the ${mine.length} tenants on ${shard} that have no place (docs/sharding.md): SELECT capstan.place_tenant(tenant, ${pg.escapeLiteral(shard)}) for each of them; then plan again`;
+  });
+}
+
+/** The moves, those that would be refused as what comes before them. */
+async function stepsOf(
+  { moves }: MovePlan,
+  ends: ReadonlyMap<string, End>,
+  rules: ShardingRules,
+  size: ReadonlyMap<string, Holding>,
+): Promise<readonly string[]> {
+  const obstacles = new Map<string, readonly string[]>();
+  for (const { from, to } of moves) {
+    const [source, destination] = [ends.get(from), ends.get(to)];
+    if (obstacles.has(`${from} to ${to}`) || source === undefined || destination === undefined)
+      continue;
+    obstacles.set(`${from} to ${to}`, await obstaclesBetween(source, destination, rules));
+  }
+  const isClear = ({ from, to }: PlannedMove) =>
+    (obstacles.get(`${from} to ${to}`) ?? []).length === 0;
+  return [
+    ...[...obstacles].flatMap(([way, reasons]) =>
+      reasons.length === 0
+        ? []
+        : [`first, or moves from ${way} are refused: ${reasons.join('; ')}`],
+    ),
+    ...moves
+      .filter(isClear)
+      .map(
+        ({ tenant, to, from, bytes, reason }) =>
+          `npx capstan playbook run move-tenant --tenant ${quoted(tenant)} --to ${to} --why "…"   # from ${from}, ${text(bytes)}, ${(size.get(tenant)?.rows ?? 0).toLocaleString('en')} rows${reason === 'override' ? ", by the guide's overrides" : ''}`,
+      ),
+  ];
 }
 
 const placesOf = (home: Database): Promise<ReadonlyMap<string, string>> =>

@@ -65,9 +65,14 @@ describe('the survey of a move', () => {
     await app.query('DROP INDEX transactions_property_id_idx');
     await admin.query("UPDATE pg_class SET reltuples = 1e6 WHERE oid = 'transactions'::regclass");
     await admin.query('REVOKE pg_monitor FROM care');
+    // Nobody placed it, and rows are hidden: nothing says where it lives.
+    expect((await surveyOf(world, '2', 'near')).refusals).toEqual([
+      expect.stringMatching(/^where the tenant lives cannot be seen: .*row-level security/),
+    ]);
+    await app.query("SELECT capstan.place_tenant('2', 'home')");
     const { refusals } = await surveyOf(world, '2', 'near');
     await admin.query('GRANT pg_monitor TO care');
-    expect([...new Set(refusals)].map((one) => one.replace(/:.*/, ''))).toEqual([
+    expect(refusals.map((one) => one.replace(/:.*/, ''))).toEqual([
       'care has to be a member of pg_read_all_stats (or pg_monitor), to know when old transactions have ended',
       'the trigger gone of properties would run for rows that are only moved',
       'notes refers to properties and is none of the tables that move',
@@ -96,6 +101,14 @@ describe('plan-shards', () => {
     await world.home.app.query(
       "SELECT capstan.place_tenant(t::text, 'home') FROM generate_series(1, 3) t",
     );
+    const unplaced = await planShards(world.parts).survey(world.turn.database, {});
+    expect(unplaced.notes.join('\n')).toContain(
+      '1 tenants have rows and no place in capstan.tenant_shards (4 on home)',
+    );
+    expect(unplaced.steps).toEqual([
+      expect.stringMatching(/^first, place the 1 tenants on home .*place_tenant\(tenant, 'home'\)/),
+    ]);
+    await world.home.app.query("SELECT capstan.place_tenant('4', 'home')");
     const plan = planShards(world.parts);
     const { steps, notes, refusals } = await plan.survey(world.turn.database, {});
     expect(refusals).toEqual([]);
@@ -108,8 +121,29 @@ describe('plan-shards', () => {
     expect(text).toMatch(/^near: 0 tenants, 0 rows, 0 B, -100 %/m);
     expect(text).toMatch(/^home stays above .*: its tenants are too large/m);
     expect(text).toContain('tenant 4 on home: 400 rows');
-    expect(text).toContain('1 tenants have rows and no place in capstan.tenant_shards (4 on home)');
     const done = await plan.advance(world.turn, {}, 'a');
     expect(done).toEqual({ is: 'done', because: [...notes, ...steps].join('\n') });
+  });
+
+  it('says what comes before a move that would be refused, and refuses tables that are none', async () => {
+    const world = await shardWorld(server);
+    await fill(world.home.app, 'public', 3, 10);
+    await world.home.app.query(
+      "SELECT capstan.place_tenant(t::text, 'home') FROM generate_series(1, 3) t; DROP TABLE shard_1.transactions",
+    );
+    const { steps } = await planShards(world.parts).survey(world.turn.database, {});
+    expect(steps).toEqual([
+      expect.stringMatching(
+        /^first, or moves from home to near are refused: there is no table "shard_1"."transactions": CREATE TABLE/,
+      ),
+      expect.stringMatching(/^npx capstan playbook run move-tenant --tenant \d --to far /),
+    ]);
+    const sharding = { ...world.parts.rules.sharding, tables: ['properties', 'transactoins'] };
+    const mistyped = { ...world.parts, rules: { ...world.parts.rules, sharding } };
+    const { refusals } = await planShards(mistyped as typeof world.parts).survey(
+      world.turn.database,
+      {},
+    );
+    expect(refusals).toEqual(['care.sharding.tables names "transactoins", which no shard has']);
   });
 });

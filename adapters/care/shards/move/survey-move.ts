@@ -65,8 +65,12 @@ export async function surveyMove(
   try {
     found = listed === undefined ? await whereRowsAre(parts, home, tenant) : [listed];
   } catch (error) {
+    if (!(error instanceof StatementFailed)) throw error;
+    // Row security, or a right that is missing.
+    if (error.code === '42501')
+      return refused(`where the tenant lives cannot be seen: ${error.message}`);
     // The tenant's name is no value of its column's type.
-    if (!(error instanceof StatementFailed) || !error.code.startsWith('22')) throw error;
+    if (!error.code.startsWith('22')) throw error;
     return refused(`"${tenant}" is no ${rules.tenantKey}: ${error.code}`);
   }
   const [from, second] = found;
@@ -93,18 +97,29 @@ export async function surveyMove(
   );
 }
 
+/** What is in the way of every tenant that would move from one shard to another. */
+export async function obstaclesBetween(
+  source: End,
+  destination: End,
+  rules: ShardingRules,
+): Promise<readonly string[]> {
+  const { unlike } = await tablesOf(source, destination, rules);
+  if (unlike.length > 0) return unlike;
+  const found = [
+    ...(await obstaclesAt(source, rules, 'source')),
+    ...(await obstaclesAt(destination, rules, 'destination')),
+  ];
+  return [...new Set(found)];
+}
+
 async function between(
   source: End,
   destination: End,
   rules: ShardingRules,
   tenant: string,
 ): Promise<Survey> {
-  const refusals = [...(await tablesOf(source, destination, rules)).unlike];
-  if (refusals.length === 0) {
-    refusals.push(
-      ...(await obstaclesAt(source, rules, 'source')),
-      ...(await obstaclesAt(destination, rules, 'destination')),
-    );
+  const refusals = [...(await obstaclesBetween(source, destination, rules))];
+  if ((await tablesOf(source, destination, rules)).unlike.length === 0) {
     const canonical = await source.database.read(async (sql) => {
       const [table] = await readTables(sql, source.shard.schema, rules);
       const [row] = await sql.query(`SELECT $1::${table?.tenantType ?? 'text'}::text AS tenant`, [
