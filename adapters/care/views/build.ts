@@ -14,7 +14,7 @@ export async function build(
   sql: Sql,
   turn: Turn,
   wish: Wish,
-  { present, next, state }: Stand,
+  { present, next }: Stand,
 ): Promise<Progress> {
   const { generation, row, text } = wish;
   const name = `capstan.${generation}`;
@@ -33,7 +33,10 @@ export async function build(
   await sql.execute(`ANALYZE ${name}`);
   const made = { hash: wish.hash, shown, signature, columns, ...(await measured(sql, name)) };
   await remember(sql, row.name, { next: made });
-  return { is: 'more', because: `${row.name} was built${state ? ' anew' : ''}: ${made.rows} rows` };
+  return {
+    is: 'more',
+    because: `${row.name} was built${present ? ' anew' : ''}: ${made.rows} rows`,
+  };
 }
 
 /** Rows, and how long the transaction took so far, by the server's clock. */

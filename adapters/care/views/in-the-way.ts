@@ -11,7 +11,7 @@ export async function waitingBehindSomebody(
   const blockers = await database.read(async (sql) => {
     const found = await sql.query<{ oid: number }>(
       'SELECT DISTINCT r.oid FROM unnest($1::text[]) n, LATERAL (SELECT to_regclass(n)::oid AS oid) r WHERE r.oid IS NOT NULL',
-      [[name, ...text.reads]],
+      [[name, ...text.tables]],
     );
     const all = [];
     for (const { oid } of found) all.push(...(await blockersOf(sql, oid)));

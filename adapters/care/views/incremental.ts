@@ -67,6 +67,8 @@ export async function prepare(sql: Sql, wish: Wish, found: Stand): Promise<Progr
     `CREATE INDEX ON ${name} (h) WHERE redo`,
     statements.deltas,
   ];
+  // Another table has the name now: nothing of the one before belongs here any more.
+  if (found.parts?.base != null && found.parts.base !== base.oid) await stopCollecting(sql, wish);
   if (found.next === undefined) await sql.execute(tables.join(';\n'));
   for (const statement of statements.trial(base.table)) await sql.execute(statement);
   await sql.execute('UPDATE capstan.views SET filled = NULL WHERE name = $1', [row.name]);

@@ -1,6 +1,7 @@
 import type { Progress, Turn } from '#core/care/chore.ts';
 import { type Sql, StatementFailed } from '#core/care/database.ts';
 import { changesBetween } from '#core/care/views/signature.ts';
+import { isBelieved } from '#core/care/views/view-due.ts';
 import { measured } from './build.ts';
 import { ensureIndex } from './check-key.ts';
 import { checkMoment, statementsOf } from './incremental.ts';
@@ -35,7 +36,8 @@ async function concurrently(
   if (present === undefined) throw new Error(`${row.name} is not there`);
   const shown = turn.now();
   const signature = await signatureOf(sql, present.oid);
-  if (present.populated && changesBetween(state?.signature ?? undefined, signature) === 0)
+  const isSame = changesBetween(state?.signature ?? undefined, signature) === 0;
+  if (present.populated && isSame && isBelieved(row, state?.refreshed ?? 0, shown))
     return skip(sql, row.name, shown);
   // Nobody can read what was never filled, so nobody is held.
   const how = present.populated ? 'CONCURRENTLY ' : '';

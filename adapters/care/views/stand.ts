@@ -10,7 +10,7 @@ export interface Stand {
   readonly present: Relation | undefined;
   /** The generation that is wanted, while it is being made in the schema `capstan`. */
   readonly next: number | undefined;
-  /** It still reads an older generation of another view of ours. */
+  /** It still reads an older generation of another view of ours, or a table that now has another name. */
   readonly readsOld: boolean;
   /** Of an incremental view. */
   readonly parts: Parts | undefined;
@@ -53,7 +53,7 @@ const rows = v.tuple([
   }),
 ]);
 
-/** `$1` schema, `$2` relname, `$3` generation wanted, `$4` prefix, `$5` the row's name. */
+/** `$1` schema, `$2` relname, `$3` generation wanted, `$4` prefix, `$5` the row's name, `$6` the tables that its file names. */
 const STAND = `
 WITH state AS (
   SELECT * FROM capstan.views WHERE name = $5::text
@@ -81,9 +81,13 @@ SELECT
     SELECT FROM present p JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass
       AND d.objid IN (SELECT w.oid FROM pg_rewrite w WHERE w.ev_class = p.oid)
     JOIN pg_class c ON d.refclassid = 'pg_class'::regclass AND c.oid = d.refobjid
-    WHERE p.relkind = 'm' AND c.relnamespace = 'capstan'::regnamespace AND c.relname ~ '^v_[0-9a-f]{8}_[0-9a-f]{12}') AS reads_old,
+    WHERE p.relkind = 'm' AND c.relnamespace = 'capstan'::regnamespace AND c.relname ~ '^v_[0-9a-f]{8}_[0-9a-f]{12}')
+  OR EXISTS (
+    SELECT FROM present p JOIN pg_rewrite w ON w.ev_class = p.oid, unnest($6::text[]) name
+    WHERE p.relkind = 'm' AND NOT EXISTS (
+      SELECT FROM regexp_matches(w.ev_action::text, ':relid (\\d+)', 'g') m WHERE m[1]::oid = to_regclass(name))) AS reads_old,
   (SELECT jsonb_build_object('oid', w.oid::bigint, 'base', c.oid::bigint, 'table', c.oid::regclass, 'file', c.relfilenode::bigint,
-    'isWhole', coalesce(c.relkind = 'r' AND NOT c.relispartition AND NOT c.relrowsecurity
+    'isWhole', coalesce(c.oid = to_regclass(($6::text[])[1]) AND c.relkind = 'r' AND NOT c.relispartition AND NOT c.relrowsecurity
       AND NOT EXISTS (SELECT FROM pg_inherits i WHERE c.oid IN (i.inhparent, i.inhrelid))
       AND (SELECT count(*) = 3 FROM pg_trigger g JOIN pg_proc p ON p.oid = g.tgfoid WHERE g.tgrelid = c.oid
         AND p.proname = $3::text || '_f' AND p.pronamespace = 'capstan'::regnamespace AND g.tgenabled IN ('O', 'A')), false))
@@ -98,7 +102,14 @@ SELECT
 
 /** Reads how a view stands. */
 export async function stand(sql: Sql, wish: Wish): Promise<Stand> {
-  const values = [wish.schema, wish.relname, wish.generation, wish.prefix, wish.row.name];
+  const values = [
+    wish.schema,
+    wish.relname,
+    wish.generation,
+    wish.prefix,
+    wish.row.name,
+    wish.text.tables,
+  ];
   const [found] = v.parse(rows, await sql.query(STAND, values));
   return {
     state: found.state ?? undefined,

@@ -1,7 +1,7 @@
 import type { Chore, Look, Progress, Turn } from '#core/care/chore.ts';
 import { isLockTimeout, type Limits, type Sql, StatementFailed } from '#core/care/database.ts';
 import { changesBetween } from '#core/care/views/signature.ts';
-import { staleness, type ViewAge, whyDue } from '#core/care/views/view-due.ts';
+import { isBelieved, staleness, type ViewAge, whyDue } from '#core/care/views/view-due.ts';
 import { lastSlot, nextSlot } from '../cron.ts';
 import { adopt, build } from './build.ts';
 import { clean } from './clean.ts';
@@ -12,6 +12,7 @@ import { Refused } from './refused.ts';
 import { signatureOf } from './sources.ts';
 import { type Stage, type Stand, stageOf, stand } from './stand.ts';
 import { swap } from './swap.ts';
+import { remember } from './view-tables.ts';
 import type { Wish } from './wish.ts';
 
 const MINUTE = 60_000;
@@ -69,7 +70,12 @@ async function look(sql: Sql, turn: Turn, wish: Wish): Promise<Look> {
   const why = stage === 'refresh' ? age && whyDue(row, age, now) : saying[stage];
   if (age === undefined) {
     const because = why ?? 'it was never filled by us';
-    return { due: true, because, figures: {}, warnings: [], ...expected };
+    const since = state?.shown ?? state?.wanted ?? now;
+    const broken =
+      now - since > row.freshMinutes * MINUTE
+        ? [`${row.name} could not be made in the ${row.freshMinutes} minutes that its row allows.`]
+        : [];
+    return { due: true, because, figures: {}, broken, warnings: [], ...expected };
   }
   const stale = staleness(age, now);
   const broken: string[] = [];
@@ -97,7 +103,9 @@ async function look(sql: Sql, turn: Turn, wish: Wish): Promise<Look> {
     ...(age.unsteady.length > 0 && { neverSkipped: age.unsteady.join(', ') }),
     ...(next !== undefined && { nextAt: new Date(next).toISOString() }),
   };
-  const idle = age.changed === 0 ? 'nothing changed' : 'it is not time yet';
+  let idle = age.changed === 0 ? 'nothing changed' : 'it is not time yet';
+  if ('after' in row.cadence && age.leaderTurns === 0)
+    idle = `waits for ${row.cadence.after}, which was not made yet`;
   return { due: why !== undefined, because: why ?? idle, figures, broken, warnings, ...expected };
 }
 
@@ -121,6 +129,8 @@ async function ageOf(
     const now = await signatureOf(sql, present.oid);
     unsteady = now.unsteady;
     changed = changesBetween(state.signature ?? undefined, now);
+    const refreshed = state.refreshed ?? state.shown;
+    if (changed === 0 && !isBelieved(wish.row, refreshed, turn.now())) changed = Infinity;
   }
   const slot = 'cron' in cadence ? lastSlot(cadence, turn.now()) : undefined;
   return {
@@ -169,6 +179,11 @@ async function advance(turn: Turn, wish: Wish, leaders: readonly string[]): Prom
   const { database } = turn;
   const before = await database.read((sql) => stand(sql, wish));
   const stage = stageOf(wish, before);
+  if (before.state === undefined) {
+    // By itself, for what is refused leaves nothing else behind.
+    const wanted = turn.now();
+    await database.transaction((sql) => remember(sql, wish.row.name, { wanted }));
+  }
   const work = database.transaction(
     async (sql): Promise<Progress> => {
       const found = await stand(sql, wish);

@@ -26,13 +26,14 @@ export function viewChores(rows: readonly ViewRow[], { sqlOf }: ViewParts): read
     const names = (texts.get(row)?.reads ?? []).map(fullName);
     return rows.filter((other) => names.includes(fullName(other.name)));
   };
-  return rows.map((row) => {
-    const text = texts.get(row);
-    const circle = circleFrom(row, readBy);
+  return rows.map((one) => {
+    const row = withLeader(one, rows);
+    const text = texts.get(one);
+    const circle = circleFrom(one, readBy);
     if (circle !== undefined)
       return refusing(row, `views read each other in a circle: ${circle.join(' reads ')}`);
-    if (text === undefined) return refusing(row, `${row.file}: ${reasons.get(row)}`);
-    const leaders = readBy(row).map(({ name }) => `view/${name}`);
+    if (text === undefined) return refusing(row, `${row.file}: ${reasons.get(one)}`);
+    const leaders = readBy(one).map(({ name }) => `view/${name}`);
     if ('after' in row.cadence) leaders.push(`view/${row.cadence.after}`);
     try {
       return viewChore(wishOf(row, text), [...new Set(leaders)]);
@@ -43,13 +44,28 @@ export function viewChores(rows: readonly ViewRow[], { sqlOf }: ViewParts): read
   });
 }
 
+/** A row that comes after another, by the name that its leader has: `public.sales` and `sales` are one view. */
+function withLeader(row: ViewRow, rows: readonly ViewRow[]): ViewRow {
+  const { cadence } = row;
+  if (!('after' in cadence)) return row;
+  const leader = rows.find(({ name }) => fullName(name) === fullName(cadence.after));
+  return leader === undefined ? row : { ...row, cadence: { after: leader.name } };
+}
+
 /** A view that cannot be: it is due, so that its reason is told. */
 function refusing({ name }: ViewRow, because: string): Chore {
   return {
     id: `view/${name}`,
     kind: 'view',
     divisible: true,
-    look: () => Promise.resolve({ due: true, because, figures: {}, warnings: [] }),
+    look: () =>
+      Promise.resolve({
+        due: true,
+        because,
+        figures: {},
+        broken: [`${name} cannot be made from its row: nothing keeps it fresh.`],
+        warnings: [],
+      }),
     advance: () => Promise.resolve({ is: 'refused', because }),
   };
 }

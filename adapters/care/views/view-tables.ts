@@ -3,7 +3,7 @@ import type { Sql } from '#core/care/database.ts';
 import type { CareTables } from '../care-schema.ts';
 
 /**
- * What is remembered of views. `shown` is when the look began that it shows (caller's clock); `next` is a generation that
+ * What is remembered of views. `wanted` is when it was first to be made, `shown` when the look began that it shows (caller's clock); `next` is a generation that
  * is built and waits for its name; `filled` says of which file of its table an incremental generation was filled.
  */
 export const viewTables: CareTables = [
@@ -26,10 +26,12 @@ export const viewTables: CareTables = [
     rows bigint,
     null_keys boolean NOT NULL DEFAULT false
   )`,
+  'ALTER TABLE capstan.views ADD COLUMN IF NOT EXISTS wanted bigint',
 ];
 
 const signature = v.object({
   epoch: v.string(),
+  code: v.optional(v.string(), ''),
   tables: v.record(v.string(), v.tuple([v.number(), v.number()])),
   unsteady: v.array(v.string()),
 });
@@ -63,6 +65,7 @@ export const viewStateShape = v.object({
   how: v.nullable(v.string()),
   rows: v.nullable(v.number()),
   null_keys: v.boolean(),
+  wanted: v.nullable(v.number()),
 });
 
 export type ViewState = v.InferOutput<typeof viewStateShape>;

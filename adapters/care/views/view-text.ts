@@ -7,6 +7,7 @@ import {
   type SelectStmt,
   scanSync,
 } from 'libpg-query';
+import pg from 'pg';
 
 await loadModule();
 
@@ -21,6 +22,8 @@ export interface ViewText {
   readonly select: SelectStmt;
   /** Names in its FROM lists, as written, those of subqueries too. */
   readonly reads: readonly string[];
+  /** The same without those of WITH, quoted. */
+  readonly tables: readonly string[];
 }
 
 /** What cannot be a view. */
@@ -41,7 +44,7 @@ export function viewText(text: string): ViewText {
   while (tokens.at(-1)?.text === ';') tokens.pop();
   const bytes = Buffer.from(text);
   const sql = bytes.subarray(tokens[0]?.start, tokens.at(-1)?.end).toString();
-  return { sql, bytes, tokens, select, reads: relationsIn(select) };
+  return { sql, bytes, tokens, select, ...relationsIn(select) };
 }
 
 function parsed(text: string) {
@@ -52,18 +55,25 @@ function parsed(text: string) {
   }
 }
 
-function relationsIn(select: SelectStmt): readonly string[] {
-  const found = new Set<string>();
+function relationsIn(select: SelectStmt): Pick<ViewText, 'reads' | 'tables'> {
+  const found = new Map<string, string>();
+  const named = new Set<string>();
   const walk = (value: unknown): void => {
     if (typeof value !== 'object' || value === null) return;
     if ('RangeVar' in value) {
       const { relname, schemaname } = value.RangeVar as { relname: string; schemaname?: string };
-      found.add(schemaname === undefined ? relname : `${schemaname}.${relname}`);
+      const path = schemaname === undefined ? [relname] : [schemaname, relname];
+      found.set(path.join('.'), path.map(pg.escapeIdentifier).join('.'));
     }
+    if ('CommonTableExpr' in value)
+      named.add((value.CommonTableExpr as { ctename: string }).ctename);
     for (const child of Object.values(value)) walk(child);
   };
   walk(select);
-  return [...found];
+  return {
+    reads: [...found.keys()],
+    tables: [...found].flatMap(([name, quoted]) => (named.has(name) ? [] : [quoted])),
+  };
 }
 
 /**

@@ -2,6 +2,8 @@
 export interface Signature {
   /** When the server started and its counters began: another one, and the counts below say nothing. */
   readonly epoch: string;
+  /** Versions of the views and functions on the way to the tables: another one, and the contents may be others. */
+  readonly code?: string;
   /** Of every table reached, by its oid: the file it lies in, and rows inserted, updated and deleted so far. */
   readonly tables: Readonly<Record<string, readonly [file: number, changes: number]>>;
   /** What makes equal counts worthless: a clock, a random number, a foreign table. Such a view always counts as changed. */
@@ -10,11 +12,12 @@ export interface Signature {
 
 /**
  * Rows changed between two signatures; `Infinity` when nobody can say how many: a restart, counters that were reset, a
- * table truncated, rewritten, attached or detached. Counters lag behind commits by a minute at most, never the other way.
+ * table truncated, rewritten, attached or detached, a view or a function replaced. Counters lag behind commits, by a minute unless a procedure commits
+ * and goes on, never the other way.
  */
 export function changesBetween(before: Signature | undefined, now: Signature): number {
   if (before === undefined || now.unsteady.length > 0) return Number.POSITIVE_INFINITY;
-  if (before.epoch !== now.epoch) return Number.POSITIVE_INFINITY;
+  if (before.epoch !== now.epoch || before.code !== now.code) return Number.POSITIVE_INFINITY;
   const oids = Object.keys(now.tables);
   if (Object.keys(before.tables).length !== oids.length) return Number.POSITIVE_INFINITY;
   let rows = 0;

@@ -22,6 +22,10 @@ export interface ViewAge {
   readonly slot?: Instant;
 }
 
+/** Equal counts are believed as long as the row promises; a procedure that commits and goes on is counted at its end. */
+export const isBelieved = ({ freshMinutes }: ViewRow, refreshed: Instant, now: Instant): boolean =>
+  now - refreshed < freshMinutes * MINUTE;
+
 /** How old the oldest change may be that a view does not show; 0 when it shows all. In milliseconds. */
 export const staleness = ({ changed, shown }: ViewAge, now: Instant): number =>
   changed === 0 ? 0 : Math.max(0, now - shown);
