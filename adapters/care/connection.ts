@@ -19,6 +19,16 @@ export function failed(error: unknown, url: Secret): Error {
   return new DatabaseUnavailable(`PostgreSQL could not be reached: ${url.redact(reasonOf(error))}`);
 }
 
+/** A portion of a stream: by what the last one was wide, so that a thousand wide rows are not in memory at once. */
+const PORTION_CHARACTERS = 4 * 2 ** 20;
+const FIRST_ROWS = 16;
+
+function widthOf(rows: readonly (readonly (string | null)[])[]): number {
+  let characters = 1;
+  for (const row of rows) for (const value of row) characters += value?.length ?? 0;
+  return characters;
+}
+
 /** Nothing is known of this connection any more. */
 class Severed extends Error {
   override readonly name = 'Severed';
@@ -65,10 +75,12 @@ export class Connection implements Sql {
       } as never),
     );
     try {
-      for (;;) {
-        const some = await this.#watched(text, () => cursor.read(rows));
+      for (let next = Math.min(FIRST_ROWS, rows); ; ) {
+        const asked = next;
+        const some = await this.#watched(text, () => cursor.read(asked));
         if (some.length > 0) yield some;
-        if (some.length < rows) return;
+        if (some.length < asked) return;
+        next = Math.min(rows, 4 * asked, Math.ceil((asked * PORTION_CHARACTERS) / widthOf(some)));
       }
     } finally {
       if (!this.isBroken) await cursor.close().catch(() => {});

@@ -6,7 +6,10 @@ export interface Sql {
   query<T extends Row = Row>(text: string, values?: readonly unknown[]): Promise<readonly T[]>;
   /** Rows that a statement touched. */
   execute(text: string, values?: readonly unknown[]): Promise<number>;
-  /** Rows of a query, some at a time, all of one moment; only inside of a transaction. Values come as text, null stays null. */
+  /**
+   * Rows of a query, some megabytes and at most `rows` at a time, all of one moment; only inside of a transaction.
+   * Values come as text, null stays null.
+   */
   stream(
     text: string,
     values: readonly unknown[],

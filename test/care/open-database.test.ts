@@ -16,6 +16,7 @@ const shown = [
   'idle_in_transaction_session_timeout',
   'client_connection_check_interval',
   'TimeZone',
+  'row_security',
 ];
 
 describe('a database as a chore sees it', () => {
@@ -30,6 +31,7 @@ describe('a database as a chore sees it', () => {
       idle_in_transaction_session_timeout: '30s',
       client_connection_check_interval: '10s',
       TimeZone: 'UTC',
+      row_security: 'off',
     };
     expect(await database.read((sql) => sql.query(ask))).toEqual([wanted]);
     expect(await database.transaction((sql) => sql.query(ask))).toEqual([wanted]);
@@ -101,6 +103,24 @@ describe('a database as a chore sees it', () => {
       )
       .toBe('free');
     expect((await one.app.query('SELECT * FROM t')).rows).toEqual([]);
+  });
+
+  it('streams wide rows a few at a time, and narrow ones many', async () => {
+    const one = await server.database();
+    const portions = (rows: number, width: number) =>
+      one
+        .open()
+        .of('export/a')
+        .read(async (sql) => {
+          const found: number[] = [];
+          const text = `SELECT repeat('x', ${width}) FROM generate_series(1, ${rows})`;
+          for await (const some of sql.stream(text, [], 1000)) found.push(some.length);
+          return found;
+        });
+    const wide = await portions(100, 1_000_000);
+    expect(wide.slice(1, -1).every((rows) => rows <= 5)).toBe(true);
+    expect(wide.reduce((sum, rows) => sum + rows)).toBe(100);
+    expect(await portions(3000, 10)).toEqual([16, 64, 256, 1000, 1000, 664]);
   });
 
   it('streams rows as text', async () => {
