@@ -135,9 +135,12 @@ export function openDatabase(
           try {
             await connection.script(sessionSettings(name, 'SET', limits), 'SET');
             await takeLock(connection, chore, 'pg_try_advisory_lock');
-            return await work(connection);
+            const result = await work(connection);
+            // The server sees later that the connection is gone; the chore's next transaction comes sooner.
+            await connection.query('SELECT pg_advisory_unlock_all()');
+            return result;
           } finally {
-            // With the session its lock and its settings end.
+            // With the session its settings end, and its lock wherever it ended otherwise.
             connection.isBroken = true;
           }
         }),

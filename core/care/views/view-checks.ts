@@ -31,10 +31,16 @@ const zonesAreKnown = ofViews(({ cadence }, wrong) => {
     wrong('cadence.timeZone', cadence.timeZone, 'an IANA time zone, such as "Europe/Berlin"');
 });
 
-const leadersExist = ofViews(({ cadence }, wrong, { views }) => {
+const leadersExist = ofViews((row, wrong, { views }) => {
+  const { cadence } = row;
   if (!('after' in cadence) || named(views, cadence.after) !== undefined) return;
-  const known = views.map(({ name }) => name).join(', ');
-  wrong('cadence.after', cadence.after, `the name of another view: ${known}`);
+  const others = views.filter((other) => other !== row).map(({ name }) => name);
+  const known = others.join(', ');
+  wrong(
+    'cadence.after',
+    cadence.after,
+    known === '' ? 'another view, and there is none' : `the name of another view: ${known}`,
+  );
 });
 
 const nobodyFollowsItself = ofViews((row, wrong, { views }) => {

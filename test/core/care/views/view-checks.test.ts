@@ -42,7 +42,7 @@ describe('rows for views', () => {
 
   it('come after a view that there is', () => {
     expect(issuesOf(view('a'), view('b', behind('c')))).toEqual([
-      'care.views.1.cadence.after: the name of another view: a, b',
+      'care.views.1.cadence.after: the name of another view: a',
     ]);
     expect(issuesOf(view('a'), view('b', behind('public.a')))).toEqual([]);
   });
