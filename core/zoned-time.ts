@@ -29,8 +29,12 @@ export function civilDay(year: number, month: number, day: number): CivilDay {
 
 const pad = (value: number, width = 2): string => String(value).padStart(width, '0');
 
-/** `YYYY-MM-DD` of a day: the reverse of Hinnant's algorithm. */
-export function dateText(day: CivilDay): string {
+/** Year, month and day of a day: the reverse of Hinnant's algorithm. Years before 1 are 0 and less. */
+export function civilDate(day: CivilDay): {
+  readonly year: number;
+  readonly month: number;
+  readonly day: number;
+} {
   const shifted = day + 719_468;
   const era = Math.floor(shifted / 146_097);
   const dayOfEra = shifted - era * 146_097;
@@ -45,8 +49,17 @@ export function dateText(day: CivilDay): string {
     dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
   const part = Math.floor((5 * dayOfYear + 2) / 153);
   const month = part < 10 ? part + 3 : part - 9;
-  const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
-  return `${pad(year, 4)}-${pad(month)}-${pad(dayOfYear - Math.floor((153 * part + 2) / 5) + 1)}`;
+  return {
+    year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0),
+    month,
+    day: dayOfYear - Math.floor((153 * part + 2) / 5) + 1,
+  };
+}
+
+/** `YYYY-MM-DD` of a day. */
+export function dateText(at: CivilDay): string {
+  const { day, month, year } = civilDate(at);
+  return `${pad(year, 4)}-${pad(month)}-${pad(day)}`;
 }
 
 /** The day of `YYYY-MM-DD`; undefined when the calendar has no such date (2026-02-30). */

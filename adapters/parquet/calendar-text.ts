@@ -1,35 +1,10 @@
+import { civilDate, civilDay } from '#core/zoned-time.ts';
+
 const SECONDS_OF_DAY = 86_400;
 const MICROS = 1_000_000n;
 
-/** Days since 1970-01-01 in the Gregorian calendar, also before it began; years before Christ count from 0 down. */
-function daysOf(year: number, month: number, day: number): number {
-  // Years begin in March, so that the day which comes and goes is the last. (Howard Hinnant, "chrono-compatible date algorithms")
-  const y = month > 2 ? year : year - 1;
-  const era = Math.floor(y / 400);
-  const yearOfEra = y - era * 400;
-  const dayOfYear = Math.floor((153 * (month > 2 ? month - 3 : month + 9) + 2) / 5) + day - 1;
-  const dayOfEra =
-    yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
-  return era * 146_097 + dayOfEra - 719_468;
-}
-
 function dateOf(days: number): { readonly date: string; readonly isBefore: boolean } {
-  const shifted = days + 719_468;
-  const era = Math.floor(shifted / 146_097);
-  const dayOfEra = shifted - era * 146_097;
-  const yearOfEra = Math.floor(
-    (dayOfEra -
-      Math.floor(dayOfEra / 1460) +
-      Math.floor(dayOfEra / 36_524) -
-      Math.floor(dayOfEra / 146_096)) /
-      365,
-  );
-  const dayOfYear =
-    dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
-  const shiftedMonth = Math.floor((5 * dayOfYear + 2) / 153);
-  const day = dayOfYear - Math.floor((153 * shiftedMonth + 2) / 5) + 1;
-  const month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9;
-  const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
+  const { day, month, year } = civilDate(days);
   const shown = year > 0 ? year : 1 - year;
   const date = `${String(shown).padStart(4, '0')}-${two(month)}-${two(day)}`;
   return { date, isBefore: year <= 0 };
@@ -45,7 +20,7 @@ export function daysOfText(text: string): number | undefined {
   const found = /^(\d{4,})-(\d\d)-(\d\d)( BC)?$/.exec(text);
   if (found === null) return undefined;
   const [, year = '', month, day, before] = found;
-  return daysOf(astronomical(year, before), Number(month), Number(day));
+  return civilDay(astronomical(year, before), Number(month), Number(day));
 }
 
 /** A date as PostgreSQL writes it. */
@@ -65,7 +40,7 @@ export function microsOfText(text: string): bigint | undefined {
   const [, year = '', month, day, hour, minute, second, fraction = '', zone = '+00', before] =
     found;
   if (zone !== '+00') throw new Error(`a timestamp in the zone ${zone}, wanted UTC`);
-  const days = daysOf(astronomical(year, before), Number(month), Number(day));
+  const days = civilDay(astronomical(year, before), Number(month), Number(day));
   const seconds =
     days * SECONDS_OF_DAY + Number(hour) * 3600 + Number(minute) * 60 + Number(second);
   return BigInt(seconds) * MICROS + BigInt(fraction.padEnd(6, '0'));
