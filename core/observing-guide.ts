@@ -87,10 +87,12 @@ function schedulesFor({ schedules }: Guide, names: ReadonlySet<string>): Guide['
 }
 
 /**
- * The guide for watching what is there without touching it: everything has the trust `observe`. When
+ * The guide for watching what is there without touching it: everything has the trust `observe`, and no database is cared for. When
  * none of the guide's own targets is there, its lines are applied to the first twelve resources found.
  */
-export function observingGuide(guide: Guide, there: readonly Watchable[]): Guide {
+export function observingGuide(whole: Guide, there: readonly Watchable[]): Guide {
+  // Care changes the database that it is about.
+  const { care: _, ...guide } = whole;
   const only = { up: 'observe', down: 'observe' } as const;
   const trust = {
     instances: only,

@@ -49,7 +49,7 @@ describe('care in words', () => {
       '3 views, 1 partitioned table, 1 archive, 1 export, 2 bucket rules, 1 report, 1 sharding, every promise kept.',
     );
     expect(words.careSummary(careOf(troubledCare(now)))).toMatch(
-      /1 order, 1 sharding, 1 promise broken\.$/,
+      /1 order, 1 sharding, 1 promise broken, 1 chore failing\.$/,
     );
   });
 

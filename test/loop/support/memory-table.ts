@@ -127,7 +127,7 @@ export class MemoryTable {
       const hold = this.#get<Hold>(key);
       if (hold === undefined) return [];
       const { at, by, playbook, run, target, until } = hold;
-      return [{ target, by, why: `${playbook} works at it`, at, until, run }];
+      return [{ target, by, why: `${playbook} works at it`, at, until, run, playbook }];
     });
   }
 
