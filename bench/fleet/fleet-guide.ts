@@ -17,9 +17,9 @@ function serviceOf(serial: number): ServiceTarget {
   };
 }
 
-/** The guide of `count` services, each watched and kept as Asset Anchor's API is; without tasks. */
+/** The guide of `count` services, each watched and kept as Asset Anchor's API is; without tasks and databases. */
 export function fleetGuide(count: number): Guide {
-  const { tasks: _, ...whole }: Guide = guide;
+  const { care: _care, tasks: _tasks, ...whole }: Guide = guide;
   const model = whole.targets.find(({ kind }) => kind === 'service');
   const modelRows = whole.rows.filter(({ target }) => target === model?.id);
   const targets = Array.from({ length: count }, (_, index) => serviceOf(index + 1));

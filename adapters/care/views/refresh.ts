@@ -37,7 +37,7 @@ async function concurrently(
   const shown = turn.now();
   const signature = await signatureOf(sql, present.oid);
   const isSame = changesBetween(state?.signature ?? undefined, signature) === 0;
-  if (present.populated && isSame && isBelieved(row, state?.refreshed ?? 0, shown))
+  if (present.populated && isSame && isBelieved(state?.refreshed ?? 0, shown))
     return skip(sql, row.name, shown);
   // Nobody can read what was never filled, so nobody is held.
   const how = present.populated ? 'CONCURRENTLY ' : '';

@@ -130,7 +130,7 @@ async function ageOf(
     unsteady = now.unsteady;
     changed = changesBetween(state.signature ?? undefined, now);
     const refreshed = state.refreshed ?? state.shown;
-    if (changed === 0 && !isBelieved(wish.row, refreshed, turn.now())) changed = Infinity;
+    if (changed === 0 && !isBelieved(refreshed, turn.now())) changed = Infinity;
   }
   const slot = 'cron' in cadence ? lastSlot(cadence, turn.now()) : undefined;
   return {

@@ -22,9 +22,12 @@ export interface ViewAge {
   readonly slot?: Instant;
 }
 
-/** Equal counts are believed as long as the row promises; a procedure that commits and goes on is counted at its end. */
-export const isBelieved = ({ freshMinutes }: ViewRow, refreshed: Instant, now: Instant): boolean =>
-  now - refreshed < freshMinutes * MINUTE;
+/** Equal counts are believed for so long: a superuser's session with `track_counts` off is never counted. */
+const BELIEVED = 24 * 60 * MINUTE;
+
+/** Whether equal counts since a view was refreshed still say that nothing changed. */
+export const isBelieved = (refreshed: Instant, now: Instant): boolean =>
+  now - refreshed < BELIEVED;
 
 /** How old the oldest change may be that a view does not show; 0 when it shows all. In milliseconds. */
 export const staleness = ({ changed, shown }: ViewAge, now: Instant): number =>
