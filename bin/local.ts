@@ -1,5 +1,6 @@
 import { guide } from '#config';
 import { checkGuide, guideReport } from '#core/check-guide.ts';
+import { UnusableSqlFiles } from '#lib/bundle/sql-files.ts';
 import { TraceInvalid } from '#local/workload/csv-trace.ts';
 import { BadOptions, localOptions, usage } from './local-options.ts';
 import { observe } from './observe.ts';
@@ -29,9 +30,9 @@ const isBusyPort = (error: unknown): error is Error =>
 main().then(
   (code) => process.exit(code),
   (error: unknown) => {
-    const expected =
+    const isWrongUse =
       error instanceof BadOptions || error instanceof TraceInvalid || isBusyPort(error);
-    console.error(expected ? error.message : error);
-    process.exit(expected ? 2 : 1);
+    console.error(isWrongUse || error instanceof UnusableSqlFiles ? error.message : error);
+    process.exit(isWrongUse ? 2 : 1);
   },
 );

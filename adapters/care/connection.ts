@@ -14,10 +14,17 @@ export function failed(error: unknown, url: Secret): Error {
     if (/^(57P0|08|53300)/.test(error.code ?? '')) {
       return new DatabaseUnavailable(`PostgreSQL: ${error.message}`);
     }
-    return new StatementFailed(error.message, error.code ?? '', about);
+    return new StatementFailed(withoutContents(error.message, error.code), error.code ?? '', about);
   }
   return new DatabaseUnavailable(`PostgreSQL could not be reached: ${url.redact(reasonOf(error))}`);
 }
+
+/**
+ * What is quoted in complaints about a value (class 22), or in what the application's own functions raise, may be contents of
+ * a row; elsewhere it is the name of something.
+ */
+const withoutContents = (message: string, code = ''): string =>
+  /^(22|P0001)/.test(code) ? message.replace(/"[^]*"/, '"…"') : message;
 
 /** A portion of a stream: by what the last one was wide, so that a thousand wide rows are not in memory at once. */
 const PORTION_CHARACTERS = 4 * 2 ** 20;

@@ -137,9 +137,15 @@ async function written(
       write(server, () => 100 + Math.floor(Math.random() * 300), others, world),
     ),
   ];
-  await meanwhile();
-  world.isOver = true;
-  await Promise.all(writers);
+  const written = Promise.all(writers);
+  try {
+    // A writer that fails ends the bench with its own reason.
+    await Promise.race([meanwhile(), written]);
+  } finally {
+    world.isOver = true;
+    await Promise.allSettled(writers);
+  }
+  await written;
   return { moving, others };
 }
 

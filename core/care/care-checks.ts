@@ -10,6 +10,8 @@ import { partitionChecks } from './partitions/partition-checks.ts';
 import { shardingChecks } from './shards/sharding-checks.ts';
 import { viewChecks } from './views/view-checks.ts';
 
+const ZONE = 'an IANA time zone, such as "Europe/Berlin"';
+
 /** A check of the rules for care; without care there is nothing to check. */
 const ofCare =
   (
@@ -47,7 +49,7 @@ const secretIsItsOwn: GuideCheck = ({ care, secretName }) =>
 
 const quietHoursAreHours = ofCare(({ quiet }, wrong) => {
   if (!isZone(quiet.timeZone)) {
-    wrong('quiet.timeZone', quiet.timeZone, 'an IANA time zone, such as "Europe/Berlin"');
+    wrong('quiet.timeZone', quiet.timeZone, ZONE);
   }
   if (quiet.from === quiet.until) {
     wrong('quiet.until', quiet.until, 'another time than `from`: quiet all day is no time at all');
@@ -58,8 +60,12 @@ const quietHoursAreHours = ofCare(({ quiet }, wrong) => {
 const timesAreTimes = ofCare(({ advice, exports, views }, wrong) => {
   const check = (cadence: Cadence | undefined, path: string): void => {
     if (cadence === undefined || !('cron' in cadence)) return;
-    const wanted = whyNotCron(cadence.cron);
-    if (wanted !== undefined) wrong(`${path}.cadence.cron`, cadence.cron, wanted);
+    const { cron, timeZone } = cadence;
+    const wanted = whyNotCron(cron);
+    if (wanted !== undefined) wrong(`${path}.cadence.cron`, cron, wanted);
+    // One that is missing is a matter of shape.
+    if (timeZone !== undefined && !isZone(timeZone))
+      wrong(`${path}.cadence.timeZone`, timeZone, ZONE);
   };
   for (const [at, { cadence }] of views.entries()) check(cadence, `views.${at}`);
   for (const [at, { cadence }] of exports.entries()) check(cadence, `exports.${at}`);

@@ -1,6 +1,6 @@
 import type { TableName } from '#core/care/archive/archive-keys.ts';
 import type { Progress } from '#core/care/chore.ts';
-import type { Database } from '#core/care/database.ts';
+import { type Database, StatementFailed } from '#core/care/database.ts';
 import { quoted } from '../archive/read-table.ts';
 import { blockersOf, blockersText, waitingBehind } from '../blockers.ts';
 import { briefly, wasTooSlow } from './briefly.ts';
@@ -39,11 +39,20 @@ export async function detachPartition(
       await database.transaction((sql) => briefly(sql, detach));
     }
   } catch (error) {
+    if (isReferredTo(error)) {
+      return {
+        is: 'refused',
+        because: `${name} cannot be detached, for rows of another table refer to its rows: ${error.message}. Delete those first, or take the foreign key away`,
+      };
+    }
     if (!wasTooSlow(error)) throw error;
     return waitingBehind(database, table.oid, `${name} could not be detached`);
   }
   return { is: 'more', because: `${name} was detached` };
 }
+
+const isReferredTo = (error: unknown): error is StatementFailed =>
+  error instanceof StatementFailed && error.code === '23503';
 
 /** Ends a DETACH CONCURRENTLY that was interrupted; until then inserts into its range fail. */
 export async function finalizeDetach(

@@ -103,10 +103,17 @@ async function look(sql: Sql, turn: Turn, wish: Wish): Promise<Look> {
     ...(age.unsteady.length > 0 && { neverSkipped: age.unsteady.join(', ') }),
     ...(next !== undefined && { nextAt: new Date(next).toISOString() }),
   };
-  let idle = age.changed === 0 ? 'nothing changed' : 'it is not time yet';
-  if ('after' in row.cadence && age.leaderTurns === 0)
-    idle = `waits for ${row.cadence.after}, which was not made yet`;
-  return { due: why !== undefined, because: why ?? idle, figures, broken, warnings, ...expected };
+  const because = why ?? idleOf(wish, age);
+  return { due: why !== undefined, because, figures, broken, warnings, ...expected };
+}
+
+/** Why it is not due. */
+function idleOf({ row: { cadence } }: Wish, { changed, leaderTurns }: ViewAge): string {
+  if ('after' in cadence && leaderTurns === 0)
+    return `waits for ${cadence.after}, which was not made yet`;
+  if (changed === 0) return 'nothing changed';
+  if ('after' in cadence) return `waits for the next turn of ${cadence.after}`;
+  return 'it is not time yet';
 }
 
 /** Undefined while it shows nothing that we know of. */
@@ -235,14 +242,12 @@ async function endOf(
   // 42P01: a table is not there, perhaps a view of ours that is still to be made.
   if (error.code === '42P01' && leaders.length > 0)
     return { is: 'waiting', because: `${error.message}; it reads ${leaders.join(', ')}` };
-  // 22: a row does not fit the SELECT. What PostgreSQL quotes may be its contents.
-  if (error.code.startsWith('22')) {
-    const reason = error.message.replace(/".*"/s, '"…"');
+  // 22: a row does not fit the SELECT.
+  if (error.code.startsWith('22'))
     return {
       is: 'refused',
-      because: `${wish.row.file}: it fails for a row of its tables: ${reason}`,
+      because: `${wish.row.file}: it fails for a row of its tables: ${error.message}`,
     };
-  }
   // 42: the SELECT does not fit the tables; 0A: PostgreSQL cannot do that. Waiting does not help.
   if (/^(42|0A)/.test(error.code))
     return { is: 'refused', because: `${wish.row.file}: ${error.message}` };

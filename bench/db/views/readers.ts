@@ -4,22 +4,27 @@ import type pg from 'pg';
 import type { BenchServer } from '../server.ts';
 
 const READERS = 4;
-/** Of each: together a few percent of a core, so that what is measured is waiting and not the want of CPU. */
-const EVERY_MILLISECONDS = 20;
 
 /** Readers of a view at a steady rate. Each read is timed from when it was meant to begin: one that waits delays no clock. */
 export class Readers {
   readonly #clients: readonly pg.Client[];
   readonly #sql: string;
+  readonly #everyMilliseconds: number;
 
-  private constructor(clients: readonly pg.Client[], sql: string) {
+  private constructor(clients: readonly pg.Client[], sql: string, everyMilliseconds: number) {
     this.#clients = clients;
     this.#sql = sql;
+    this.#everyMilliseconds = everyMilliseconds;
   }
 
-  static async open(server: BenchServer, sql: string): Promise<Readers> {
+  /** Four, each with so many reads a second: together less than a core, or what is measured is the want of CPU. */
+  static async open(server: BenchServer, sql: string, readsPerSecond: number): Promise<Readers> {
     const clients = await Promise.all(Array.from({ length: READERS }, () => server.connect('app')));
-    return new Readers(clients, sql);
+    return new Readers(clients, sql, 1000 / readsPerSecond);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#clients.map((client) => client.end()));
   }
 
   /** Milliseconds of all reads while something is done. */
@@ -27,15 +32,15 @@ export class Readers {
     const found: number[] = [];
     let isOver = false;
     const reading = this.#clients.map(async (client, at) => {
-      let meant = performance.now() + (at * EVERY_MILLISECONDS) / READERS;
+      let meant = performance.now() + (at * this.#everyMilliseconds) / READERS;
       for (let n = at; !isOver; n += 1) {
         // One that the read before it held up has waited since it was meant; a late timer is none of PostgreSQL's doing.
         const isHeldUp = performance.now() > meant;
         if (!isHeldUp) await setTimeout(meant - performance.now());
         const from = isHeldUp ? meant : performance.now();
-        await client.query(this.#sql, [1 + ((n * 7919) % 1000)]);
+        await client.query(this.#sql, [1 + ((n * 7919) % 100)]);
         found.push(performance.now() - from);
-        meant += EVERY_MILLISECONDS;
+        meant += this.#everyMilliseconds;
       }
     });
     await work();

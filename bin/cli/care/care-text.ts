@@ -3,6 +3,7 @@ import { choreKinds } from '#core/care/chore.ts';
 import type { Instant } from '#core/guide.ts';
 import { columns, cut, dayAndTime, span } from '../layout.ts';
 import { printable } from '../printable.ts';
+import { figureName, figureText } from './figure-text.ts';
 
 /** Older than this, and nobody looks any more: a look comes every minute. */
 const SILENT_MILLISECONDS = 5 * 60_000;
@@ -61,7 +62,10 @@ export function choreText(chore: ChoreStatus, now: Instant, zone: string): strin
     `${id}: ${words[did]}, ${because}`,
     ...warningsOf(chore),
     ...columns(
-      Object.entries(figures).map(([name, value]) => [`    ${name}`, String(value ?? '')]),
+      Object.entries(figures).map(([name, value]) => [
+        `    ${figureName(name)}`,
+        figureText(name, value, now, zone),
+      ]),
     ),
     ...(last === undefined ? ['  never done yet'] : [`  last done ${ended(last)}`]),
     ...(failed ? [`  last ${lastEnded.outcome} ${ended(lastEnded)}`] : []),

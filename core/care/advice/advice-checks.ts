@@ -1,17 +1,10 @@
 import type { GuideCheck } from '../../guide-issue.ts';
-import { isZone } from '../../zoned-time.ts';
 import { cronMinutes } from '../views/view-checks.ts';
 
 const DAY_MINUTES = 1_440;
 
 /** What no shape can say of the rules for advice. */
 export const adviceChecks: readonly GuideCheck[] = [
-  ({ care }) => {
-    const zone = care?.advice?.cadence.timeZone;
-    if (zone === undefined || isZone(zone)) return [];
-    const wanted = 'an IANA time zone, such as "Europe/Berlin"';
-    return [{ path: 'care.advice.cadence.timeZone', value: zone, wanted }];
-  },
   ({ care }) => {
     const cron = care?.advice?.cadence.cron;
     if (cron === undefined || cronMinutes(cron) >= DAY_MINUTES) return [];

@@ -1,5 +1,4 @@
 import type { GuideCheck, GuideIssue } from '../../guide-issue.ts';
-import { isZone } from '../../zoned-time.ts';
 import type { ExportRow } from '../care-rules.ts';
 import { columnTypeOf } from './column-type.ts';
 import { partitionKeyOf } from './glue-table.ts';
@@ -23,11 +22,6 @@ const ofExports =
 const idsAreGivenOnce = ofExports((row, wrong, rows) => {
   if (rows.find(({ id }) => id === row.id) !== row)
     wrong('id', row.id, 'an id that no other export has: it names the table and the prefix');
-});
-
-const zonesAreKnown = ofExports(({ cadence: { timeZone } }, wrong) => {
-  if (!isZone(timeZone))
-    wrong('cadence.timeZone', timeZone, 'an IANA time zone, such as "Europe/Berlin"');
 });
 
 const reportsAreWhole = ofExports(({ partition, settleSeconds, watermark }, wrong) => {
@@ -77,7 +71,6 @@ const columnsFit = ofExports((row, wrong) => {
 /** What no shape can say of exports. */
 export const exportChecks: readonly GuideCheck[] = [
   idsAreGivenOnce,
-  zonesAreKnown,
   reportsAreWhole,
   columnsFit,
 ];

@@ -1,5 +1,4 @@
 import type { GuideCheck, GuideIssue } from '../../guide-issue.ts';
-import { isZone } from '../../zoned-time.ts';
 import type { CareRules, ViewRow } from '../care-rules.ts';
 
 type Wrong = (path: string, value: unknown, wanted: string) => void;
@@ -24,11 +23,6 @@ const named = (rows: readonly ViewRow[], name: string): ViewRow | undefined =>
 
 const keysNameColumnsOnce = ofViews(({ key }, wrong) => {
   if (new Set(key).size < key.length) wrong('key', key, 'each column once');
-});
-
-const zonesAreKnown = ofViews(({ cadence }, wrong) => {
-  if ('cron' in cadence && !isZone(cadence.timeZone))
-    wrong('cadence.timeZone', cadence.timeZone, 'an IANA time zone, such as "Europe/Berlin"');
 });
 
 const leadersExist = ofViews((row, wrong, { views }) => {
@@ -95,7 +89,6 @@ const promisesCanBeKept = ofViews((row, wrong, { views }) => {
 /** What must be true of the rows for views. */
 export const viewChecks: readonly GuideCheck[] = [
   keysNameColumnsOnce,
-  zonesAreKnown,
   leadersExist,
   nobodyFollowsItself,
   promisesCanBeKept,

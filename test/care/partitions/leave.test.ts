@@ -80,6 +80,30 @@ describe('old partitions', () => {
     },
   );
 
+  it.each([true, false])(
+    'stay while rows of another table refer to theirs, and leave afterwards (default: %s)',
+    async (hasDefault) => {
+      const one = await databaseWithOld(hasDefault);
+      await one.app.query(
+        `ALTER TABLE audit_logs ADD PRIMARY KEY (created_at, id);
+         CREATE TABLE notes (log_at timestamptz, log_id bigint, FOREIGN KEY (log_at, log_id) REFERENCES audit_logs (created_at, id));
+         INSERT INTO notes SELECT created_at, id FROM audit_logs LIMIT 1`,
+      );
+      const { is, said } = await advanceToEnd(turned(one, row, now));
+      expect(is).toBe('refused');
+      expect(said.at(-1)).toMatch(
+        /^audit_logs_y2025m10 cannot be detached, for rows of another table refer to its rows: .*"notes_.*fkey/,
+      );
+      expect(await boundsOf(one, 'audit_logs')).toContain(
+        "audit_logs_y2025m10 FROM ('2025-10-01') TO ('2025-11-01')",
+      );
+      await one.app.query('DELETE FROM notes');
+      expect(await advanceToEnd(turned(one, row, now))).toMatchObject({ is: 'done' });
+      await advanceToEnd(turned(one, row, nextDay));
+      expect(await isThere(one)).toBe(0);
+    },
+  );
+
   it('stay when a person attached them again', async () => {
     const one = await databaseWithOld(true);
     await advanceToEnd(turned(one, row, now));

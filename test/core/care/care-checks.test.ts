@@ -43,6 +43,34 @@ describe('the section care', () => {
     );
   });
 
+  it('names a table once, however it is written', () => {
+    const [table] = care.partitions;
+    const wrong = wrongWith({
+      partitions: [table, { ...table, table: 'public.audit_logs' }, { ...table, table: 'x.audit_logs' }],
+      archives: [{ ...care.archives[0], table: 'audit_logs' }],
+    });
+    expect(wrong).toEqual([
+      'care.partitions.1.table: a relation that no other row has; care.partitions.0.table has it',
+      'care.archives.0.table: a relation that no other row has; care.partitions.0.table has it',
+    ]);
+  });
+
+  it('has only zones that there are', () => {
+    const [view] = care.views;
+    const at = { cadence: { cron: '0 5 * * *', timeZone: 'Mars/Olympus' } };
+    const wrong = wrongWith({
+      views: [{ ...view, ...at, freshMinutes: 3000 }],
+      exports: [{ ...care.exports[0], ...at }],
+      advice: { ...care.advice, ...at },
+    });
+    const wanted = 'an IANA time zone, such as "Europe/Berlin"';
+    expect(wrong).toEqual(
+      ['views.0', 'exports.0', 'advice'].map((path) => `care.${path}.cadence.timeZone: ${wanted}`),
+    );
+    const without = wrongWith({ views: [{ ...view, cadence: { cron: '*/15 * * * *' } }] });
+    expect(without).toEqual([expect.stringMatching(/^care.views.0.cadence: /)]);
+  });
+
   it('has only times that come', () => {
     const { advice, exports, views } = care;
     const at = (cron: string) => ({ cadence: { cron, timeZone: 'UTC' } });

@@ -34,21 +34,9 @@ describe('rows of partitions', () => {
     expect(issuesOf({ ...short, step: 'week', keepDays: 6 })).toHaveLength(1);
   });
 
-  it('name a table once, however it is written', () => {
-    expect(issuesOf(good, { ...good, table: 'public.audit_logs' })).toEqual([
-      'care.partitions.1.table: a table named once',
-    ]);
-    expect(issuesOf(good, { ...good, table: 'shard_1.audit_logs' })).toEqual([]);
-  });
-
   it('leave room for the names of partitions', () => {
     expect(issuesOf({ ...good, table: 'a'.repeat(54) })).toEqual([]);
     expect(issuesOf({ ...good, table: 'a'.repeat(55) })[0]).toContain('54 characters at most');
     expect(issuesOf({ ...good, step: 'day', table: 'a'.repeat(52) })[0]).toContain('51');
-  });
-
-  it('are not at a table whose old rows are moved one by one', () => {
-    const [issue] = issuesOf({ ...good, table: 'notifications' });
-    expect(issue).toContain('care.archives.0.table: a table without a row under care.partitions');
   });
 });

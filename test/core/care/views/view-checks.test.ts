@@ -32,14 +32,6 @@ describe('rows for views', () => {
     ]);
   });
 
-  it('name a zone that there is', () => {
-    expect(
-      issuesOf(
-        view('a', { cadence: { cron: '0 2 * * *', timeZone: 'Mars/Base' }, freshMinutes: 3000 }),
-      ),
-    ).toEqual(['care.views.0.cadence.timeZone: an IANA time zone, such as "Europe/Berlin"']);
-  });
-
   it('come after a view that there is', () => {
     expect(issuesOf(view('a'), view('b', behind('c')))).toEqual([
       'care.views.1.cadence.after: the name of another view: a',
