@@ -24,7 +24,7 @@ export function failed(error: unknown, url: Secret): Error {
  * a row; elsewhere it is the name of something.
  */
 const withoutContents = (message: string, code = ''): string =>
-  /^(22|P0001)/.test(code) ? message.replace(/"[^]*"/, '"…"') : message;
+  /^(22|P0001)/.test(code) ? message.replace(/".*"/s, '"…"') : message;
 
 /** A portion of a stream: by what the last one was wide, so that a thousand wide rows are not in memory at once. */
 const PORTION_CHARACTERS = 4 * 2 ** 20;

@@ -24,8 +24,18 @@ export async function measureViews(
   const keeper = await startKeeper(server, guide.care.views);
   for (const { name } of keeper.rows) await keeper.turn(name);
   const measures = [
-    ...(await reading(server, 'page', `SELECT * FROM ${REVENUE}_by_hand ORDER BY total_amount DESC LIMIT $1`, 10)),
-    ...(await reading(server, 'row', `SELECT * FROM ${REVENUE}_by_hand WHERE property_id = $1`, 50)),
+    ...(await reading(
+      server,
+      'page',
+      `SELECT * FROM ${REVENUE}_by_hand ORDER BY total_amount DESC LIMIT $1`,
+      10,
+    )),
+    ...(await reading(
+      server,
+      'row',
+      `SELECT * FROM ${REVENUE}_by_hand WHERE property_id = $1`,
+      50,
+    )),
     ...(await skipping(keeper, app)),
     ...(await folding(keeper, app)),
     ...(await aDay(server, keeper, app, data)),

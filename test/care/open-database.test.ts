@@ -78,6 +78,18 @@ describe('a database as a chore sees it', () => {
     await expect(wrong).rejects.toThrow(StatementFailed);
   });
 
+  it('tells nobody what stood in a row that PostgreSQL complains of', async () => {
+    const one = await server.database();
+    const said: (string | undefined)[] = [];
+    const database = one.open({ after: (_, __, failure) => void said.push(failure) }).of('view/a');
+    const cast = database.read((sql) => sql.query('SELECT $1::text::int', ['ann@example.com']));
+    await expect(cast).rejects.toThrow('invalid input syntax for type integer: "…"');
+    const raise = `DO $$ BEGIN RAISE 'no "%" here', 'ann@example.com'; END $$`;
+    await expect(database.read((sql) => sql.query(raise))).rejects.toThrow('no "…" here');
+    expect(said.join()).toContain('no "…" here');
+    expect(said.join()).not.toContain('ann@');
+  });
+
   it('leaves nothing behind when its process ends in the middle', async () => {
     const one = await server.database();
     await one.app.query('CREATE TABLE t (a int)');

@@ -69,8 +69,4 @@ const columnsFit = ofExports((row, wrong) => {
 });
 
 /** What no shape can say of exports. */
-export const exportChecks: readonly GuideCheck[] = [
-  idsAreGivenOnce,
-  reportsAreWhole,
-  columnsFit,
-];
+export const exportChecks: readonly GuideCheck[] = [idsAreGivenOnce, reportsAreWhole, columnsFit];

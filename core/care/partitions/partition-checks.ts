@@ -8,10 +8,7 @@ const longestDays: Readonly<Record<PartitionStep, number>> = { day: 1, week: 7, 
 /** A check of each row. `wrong` takes the field. */
 const ofRows =
   (
-    check: (
-      row: PartitionRow,
-      wrong: (field: keyof PartitionRow, wanted: string) => void,
-    ) => void,
+    check: (row: PartitionRow, wrong: (field: keyof PartitionRow, wanted: string) => void) => void,
   ): GuideCheck =>
   ({ care }) =>
     (care?.partitions ?? []).flatMap((row, index) => {

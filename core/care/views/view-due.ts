@@ -26,8 +26,7 @@ export interface ViewAge {
 const BELIEVED = 24 * 60 * MINUTE;
 
 /** Whether equal counts since a view was refreshed still say that nothing changed. */
-export const isBelieved = (refreshed: Instant, now: Instant): boolean =>
-  now - refreshed < BELIEVED;
+export const isBelieved = (refreshed: Instant, now: Instant): boolean => now - refreshed < BELIEVED;
 
 /** How old the oldest change may be that a view does not show; 0 when it shows all. In milliseconds. */
 export const staleness = ({ changed, shown }: ViewAge, now: Instant): number =>

@@ -46,7 +46,11 @@ describe('the section care', () => {
   it('names a table once, however it is written', () => {
     const [table] = care.partitions;
     const wrong = wrongWith({
-      partitions: [table, { ...table, table: 'public.audit_logs' }, { ...table, table: 'x.audit_logs' }],
+      partitions: [
+        table,
+        { ...table, table: 'public.audit_logs' },
+        { ...table, table: 'x.audit_logs' },
+      ],
       archives: [{ ...care.archives[0], table: 'audit_logs' }],
     });
     expect(wrong).toEqual([

@@ -209,7 +209,9 @@ export function cannotArrive(error: unknown): string | undefined {
   if (error instanceof CannotArrive) return error.message;
   // Class 23: a row refers to none, is not unique, or fails a check.
   if (!(error instanceof StatementFailed) || !error.code.startsWith('23')) return undefined;
-  return `the destination does not take a row (${error.code}, ${error.about ?? 'no constraint named'})`;
+  const why = error.code === '23503' ? ': it refers to a row that is not of this tenant' : '';
+  // Complaints of this class name tables and constraints, and no values.
+  return `the destination does not take a row: ${error.message} (${error.code})${why}`;
 }
 
 const keyText = (key: Key): string => JSON.stringify(key);
