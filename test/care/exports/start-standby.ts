@@ -43,7 +43,7 @@ export async function startStandby(adminUrl: string): Promise<Standby> {
     `primary_conninfo=host=${hostname} port=${primaryPort} user=postgres`,
     'listen_addresses=127.0.0.1',
     'unix_socket_directories=',
-    'max_connections=100',
+    'max_connections=200',
     'max_prepared_transactions=5',
     'fsync=off',
     'hot_standby=on',
