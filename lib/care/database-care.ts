@@ -30,7 +30,7 @@ export interface DatabaseCareProps {
   readonly notices: Notices;
 }
 
-/** What looks after the database every minute. It alone may read where that is. */
+/** What looks after the database every minute. It and the playbooks that give it orders may read where that is. */
 export class DatabaseCare extends Construct {
   readonly care: CapstanFunction;
   readonly deadLetters: DeadLetterQueue;
