@@ -14,17 +14,28 @@ export function failed(error: unknown, url: Secret): Error {
     if (/^(57P0|08|53300)/.test(error.code ?? '')) {
       return new DatabaseUnavailable(`PostgreSQL: ${error.message}`);
     }
-    return new StatementFailed(withoutContents(error.message, error.code), error.code ?? '', about);
+    return new StatementFailed(withoutContents(error), error.code ?? '', about);
   }
   return new DatabaseUnavailable(`PostgreSQL could not be reached: ${url.redact(reasonOf(error))}`);
 }
 
 /**
- * What is quoted in complaints about a value (class 22), or in what the application's own functions raise, may be contents of
- * a row; elsewhere it is the name of something.
+ * What PostgreSQL says, without contents of rows: those are what is quoted in complaints about a value (class 22), and whatever
+ * the application's own functions raise under any code. Elsewhere what is quoted is the name of something.
  */
-const withoutContents = (message: string, code = ''): string =>
-  /^(22|P0001)/.test(code) ? message.replace(/".*"/s, '"…"') : message;
+function withoutContents({
+  code = '',
+  constraint,
+  message,
+  routine,
+  table,
+}: pg.DatabaseError): string {
+  if (routine === 'exec_stmt_raise' || routine === 'exec_stmt_assert') {
+    const about = constraint ?? table;
+    return `a function of the application raised an exception (${code}${about === undefined ? '' : `, ${about}`}); PostgreSQL's log has its words`;
+  }
+  return code.startsWith('22') ? message.replace(/["„«“].*["“”»]/s, '"…"') : message;
+}
 
 /** A portion of a stream: by what the last one was wide, so that a thousand wide rows are not in memory at once. */
 const PORTION_CHARACTERS = 4 * 2 ** 20;

@@ -42,7 +42,7 @@ export async function detachPartition(
     if (isReferredTo(error)) {
       return {
         is: 'refused',
-        because: `${name} cannot be detached, for rows of another table refer to its rows: ${error.message}. Delete those first, or take the foreign key away`,
+        because: `${name} cannot be detached, for other rows refer to its rows: ${error.message}. Delete those first, or take the foreign key away`,
       };
     }
     if (!wasTooSlow(error)) throw error;

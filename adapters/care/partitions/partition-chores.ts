@@ -227,10 +227,16 @@ async function advance(
   const [make] = makes;
   if (make !== undefined)
     return createPartition(database, table, row.step, make, found.stays === undefined);
-  const leaving = parted.find((one) => isDue(one, row.leadsTo, now));
-  if (leaving !== undefined) return partWith(turn, objects, row, table, leaving);
-  const [old] = plan.old;
-  if (old === undefined) return { is: 'done', because: `${plan.ahead} partitions ahead` };
+  let refused: Progress | undefined;
+  for (const leaving of parted.filter((one) => isDue(one, row.leadsTo, now))) {
+    const progress = await partWith(turn, objects, row, table, leaving);
+    if (progress.is !== 'refused') return progress;
+    // One that cannot leave holds up no other.
+    refused ??= progress;
+  }
+  const old = plan.old.find(({ oid }) => !parted.some((one) => one.oid === oid));
+  if (old === undefined)
+    return refused ?? { is: 'done', because: `${plan.ahead} partitions ahead` };
   await database.transaction((sql) => writeLeaving(sql, table, old));
   return { is: 'more', because: `${old.name} is to leave` };
 }

@@ -44,14 +44,16 @@ SELECT
     (SELECT string_agg(concat_ws(':', p.oid, p.xmin), ' ' ORDER BY p.oid) FROM called JOIN pg_proc p USING (oid) WHERE p.oid >= 16384))) AS code,
   concat_ws(' ', pg_postmaster_start_time(), (SELECT stats_reset FROM pg_stat_database WHERE datname = current_database()),
     (SELECT stats_reset FROM pg_stat_bgwriter),
-    -- Until 14 counters travelled in datagrams that may be lost, and who may not see sessions sees no procedures (below):
+    -- Until 14 counters travelled in datagrams that may be lost, and who may not see sessions cannot tell (below):
     -- an hour is the longest that counters are believed.
     CASE WHEN current_setting('server_version_num')::int < 150000 OR NOT pg_has_role('pg_read_all_stats', 'USAGE')
       THEN date_trunc('hour', clock_timestamp()) END,
-    -- A procedure that commits and goes on is counted when it ends: its later transactions begin after its statement.
-    CASE WHEN EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND state = 'active'
-        AND query_start < clock_timestamp() - interval '1 second' AND (xact_start IS NULL OR xact_start > query_start))
-      THEN clock_timestamp() END) AS epoch,
+    -- Commits are counted when their session comes to rest. One that does not may have some that no counter has: it is in a
+    -- transaction for long, or its transaction began after its statement, which commits on its way.
+    (SELECT string_agg(concat_ws(':', pid, xact_start, backend_xid), ' ' ORDER BY pid) FROM pg_stat_activity
+      WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type NOT IN ('walsender', 'autovacuum worker')
+        AND (xact_start < clock_timestamp() - interval '15 seconds'
+          OR (state = 'active' AND query_start < clock_timestamp() - interval '1 second' AND (xact_start IS NULL OR xact_start > query_start))))) AS epoch,
   coalesce((SELECT jsonb_object_agg(oid, CASE WHEN ours IS NOT NULL THEN jsonb_build_array(0, ours) ELSE jsonb_build_array(
       pg_relation_filenode(oid)::bigint, pg_stat_get_tuples_inserted(oid) + pg_stat_get_tuples_updated(oid) + pg_stat_get_tuples_deleted(oid)) END)
     FROM reached WHERE oid <> $1 AND (kind IN ('r', 'm') OR ours IS NOT NULL)), '{}') AS tables,

@@ -5,7 +5,7 @@ type Figure = number | string | boolean | null;
 
 const SHORT_SECONDS = 90;
 const UNITS = ['bytes', 'kB', 'MB', 'GB', 'TB'];
-const ISO = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
+const ISO = /^\d{4}-\d\d-\d\d[T ][\d:.]+(Z|\+00)$/;
 
 /** `840 bytes`, `31.4 MB`. */
 function size(bytes: number): string {
@@ -20,7 +20,7 @@ function seconds(value: number): string {
 
 /** A figure as its name says what it is: `…Seconds`, `…Bytes`; instants in the zone, counts with commas. */
 export function figureText(name: string, value: Figure, now: Instant, zone: string): string {
-  if (value === null) return 'unknown';
+  if (value === null) return '–';
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value === 'string') {
     if (!ISO.test(value)) return value;

@@ -1,6 +1,6 @@
 /** What a view is made from, as PostgreSQL counts it: equal before and after means that nothing changed. */
 export interface Signature {
-  /** When the server started and its counters began, and that nobody has commits they do not hold yet: another one, and the counts below say nothing. */
+  /** When the server started and its counters began, and sessions that may have commits not counted yet: another one, and the counts below say nothing. */
   readonly epoch: string;
   /** Versions of the views and functions on the way to the tables: another one, and the contents may be others. */
   readonly code?: string;
@@ -12,8 +12,8 @@ export interface Signature {
 
 /**
  * Rows changed between two signatures; `Infinity` when nobody can say how many: a restart, counters that were reset, a
- * table truncated, rewritten, attached or detached, a view or a function replaced. Counters lag behind commits, by a minute at most
- * (while a procedure commits and goes on, every epoch is another), never the other way.
+ * table truncated, rewritten, attached or detached, a view or a function replaced. Counters lag behind commits, until the session
+ * comes to rest, never the other way; sessions that do not are part of the epoch.
  */
 export function changesBetween(before: Signature | undefined, now: Signature): number {
   if (before === undefined || now.unsteady.length > 0) return Number.POSITIVE_INFINITY;

@@ -2,7 +2,7 @@ import type { Instant } from '../../guide.ts';
 import type { ViewRow } from '../care-rules.ts';
 
 const MINUTE = 60_000;
-/** Counters of changes are written within a minute of the commit at worst. */
+/** A session that is not seen to work on has written its counters by then. */
 const COUNTERS_LAG = 2 * MINUTE;
 
 /** What a view shows, and what happened since. */
@@ -22,8 +22,8 @@ export interface ViewAge {
   readonly slot?: Instant;
 }
 
-/** Equal counts are believed for so long: a superuser's session with `track_counts` off is never counted. */
-const BELIEVED = 24 * 60 * MINUTE;
+/** Equal counts are believed until the first turn after so long: a superuser's session with `track_counts` off is never counted. */
+const BELIEVED = 23 * 60 * MINUTE;
 
 /** Whether equal counts since a view was refreshed still say that nothing changed. */
 export const isBelieved = (refreshed: Instant, now: Instant): boolean => now - refreshed < BELIEVED;
@@ -39,7 +39,7 @@ export function whyDue(
   now: Instant,
 ): string | undefined {
   const { changed, shown } = age;
-  const rows = Number.isFinite(changed) ? `${changed} rows changed` : 'its tables changed';
+  const rows = Number.isFinite(changed) ? `${changed} rows changed` : 'its tables may have changed';
   // A commit from just before that turn may have been counted only after it.
   if (age.wasSkipped && changed > 0 && now - shown <= COUNTERS_LAG)
     return `${rows} at its last turn`;

@@ -85,7 +85,7 @@ describe('the care of a database', () => {
       '    took            1.25 s',
       '    next            Wed 2026-06-10 12:15, in 15 min',
       '    watermark       id 7',
-      '    key             unknown',
+      '    key             –',
       '  last done Wed 2026-06-10 11:45, 15 min ago, in 1 s: refreshed',
       '  last failed Wed 2026-06-10 11:59, 60 s ago, in 0 s: dead[2Jlock',
     ]);

@@ -209,7 +209,8 @@ export function cannotArrive(error: unknown): string | undefined {
   if (error instanceof CannotArrive) return error.message;
   // Class 23: a row refers to none, is not unique, or fails a check.
   if (!(error instanceof StatementFailed) || !error.code.startsWith('23')) return undefined;
-  const why = error.code === '23503' ? ': it refers to a row that is not of this tenant' : '';
+  const isMissing = error.code === '23503' && error.message.startsWith('insert or update on');
+  const why = isMissing ? ': it refers to a row that is not there, perhaps of another tenant' : '';
   // Complaints of this class name tables and constraints, and no values.
   return `the destination does not take a row: ${error.message} (${error.code})${why}`;
 }
