@@ -135,12 +135,13 @@ export function openDatabase(
           try {
             await connection.script(sessionSettings(name, 'SET', limits), 'SET');
             await takeLock(connection, chore, 'pg_try_advisory_lock');
-            const result = await work(connection);
-            // The server sees later that the connection is gone; the chore's next transaction comes sooner.
-            await connection.query('SELECT pg_advisory_unlock_all()');
-            return result;
+            return await work(connection);
           } finally {
-            // With the session its settings end, and its lock wherever it ended otherwise.
+            // The server sees later that the connection is gone; the chore's next transaction comes sooner. Where this fails,
+            // the connection is gone already, and its lock with it.
+            if (!connection.isBroken)
+              await connection.query('SELECT pg_advisory_unlock_all()').catch(() => {});
+            // With the session its settings end.
             connection.isBroken = true;
           }
         }),

@@ -78,6 +78,14 @@ describe('a database as a chore sees it', () => {
     await expect(wrong).rejects.toThrow(StatementFailed);
   });
 
+  it('is free for the next as soon as a session failed', async () => {
+    const database = (await server.database()).open().of('view/a');
+    for (let time = 0; time < 20; time += 1) {
+      await expect(database.session((sql) => sql.query('SELECT 1 / 0'))).rejects.toThrow('zero');
+      await database.transaction((sql) => sql.query('SELECT 1'));
+    }
+  });
+
   it('tells nobody what stood in a row that PostgreSQL complains of', async () => {
     const one = await server.database();
     const said: (string | undefined)[] = [];
