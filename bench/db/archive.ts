@@ -82,8 +82,7 @@ async function measureWhole(
   return [
     plain('archive: rows a second, read back', ROWS / seconds, 'rows/s'),
     plain('archive: proof before a drop', (performance.now() - checked) / 1000, 's'),
-    // The function has 1,024 MB, and here nothing bounds the heap.
-    atMost('archive: memory of the process, peak', peak / 2 ** 20, 'MB', 768),
+    atMost('archive: memory of the process, peak', peak / 2 ** 20, 'MB', 512),
     plain('archive: bytes, of the table’s', (100 * bytes) / Number(rows[0]?.bytes), '%'),
   ];
 }

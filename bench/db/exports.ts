@@ -67,8 +67,7 @@ async function measureWhole(
   const { bytes, ids, objects: count } = await readBack(folder, sales.id);
   return [
     plain('export: rows a second', transactions / seconds, 'rows/s'),
-    // The function has 1,024 MB, and here nothing bounds the heap.
-    atMost('export: memory of the process, peak', peak / 2 ** 20, 'MB', 768),
+    atMost('export: memory of the process, peak', peak / 2 ** 20, 'MB', 512),
     plain('export: objects', count, ''),
     plain('export: bytes of a row', bytes / transactions, 'B'),
     exactly(

@@ -118,9 +118,7 @@ async function reading(
   const name = `views.readers-p99.${what}`;
   const ratio = during / without;
   return [
-    what === 'page'
-      ? atMost(`${name}.concurrently/without`, ratio, 'times', 1.2)
-      : plain(`${name}.concurrently/without`, ratio, 'times'),
+    atMost(`${name}.concurrently/without`, ratio, 'times', 1.2),
     plain(`${name}.concurrently/busy`, during / whileBusy, 'times'),
     plain(`${name}.plain/without`, plainly / without, 'times'),
   ];
